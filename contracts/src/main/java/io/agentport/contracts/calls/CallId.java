@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.contracts.calls;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/** Names one call: {@code call_} and 128 random bits in hexadecimal, so that it cannot be guessed. */
+public record CallId(@JsonValue String value) {
+    private static final Pattern FORM = Pattern.compile("call_[0-9a-f]{32}");
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int BYTES = 16;
+
+    @JsonCreator
+    public CallId {
+        if (!isCallId(value)) {
+            throw new IllegalArgumentException("a call id is `call_` and 32 hexadecimal digits");
+        }
+    }
+
+    public static boolean isCallId(String value) {
+        return FORM.matcher(value).matches();
+    }
+
+    public static CallId random() {
+        byte[] bits = new byte[BYTES];
+        RANDOM.nextBytes(bits);
+        return new CallId("call_" + HexFormat.of().formatHex(bits));
+    }
+
+    /**
+     * The call that an agent names by an {@code Idempotency-Key}: the same agent and key always give the same id. The
+     * key is hashed with a value only the agent knows, so that nobody else can compute the id.
+     */
+    public static CallId ofIdempotencyKey(AgentKey agentKey, String idempotencyKey) {
+        byte[] mac = Hmac.sha256(agentKey.derive("idempotency"), idempotencyKey.getBytes(StandardCharsets.UTF_8));
+        return new CallId("call_" + HexFormat.of().formatHex(mac, 0, BYTES));
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

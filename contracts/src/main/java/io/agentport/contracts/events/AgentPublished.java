@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.contracts.events;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.agentport.contracts.calls.AgentId;
+import io.agentport.contracts.calls.Digest;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * On {@code agents}: an agent as the gateway and the executor need to know it.
+ *
+ * @param keyHashes digests of its API keys that are good now; empty until one was created
+ * @param revoked whether nothing may run for it any more
+ * @param callsPerMinute positive
+ * @param hold how long a call waits for a person before the agent gets a pending answer
+ * @param toolset names a record on {@code toolsets}
+ * @param version increases with every change; readers keep the highest
+ */
+public record AgentPublished(
+        AgentId agent,
+        List<Digest> keyHashes,
+        List<String> groups,
+        boolean revoked,
+        int callsPerMinute,
+        Duration hold,
+        Digest toolset,
+        long version)
+        implements Event {
+    public AgentPublished {
+        keyHashes = List.copyOf(keyHashes);
+        groups = List.copyOf(groups);
+    }
+
+    @JsonProperty
+    public int v() {
+        return 1;
+    }
+
+    @Override
+    public String key() {
+        return agent.value();
+    }
+}

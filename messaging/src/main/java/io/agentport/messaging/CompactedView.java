@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.messaging;
+
+import io.agentport.contracts.events.Event;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The present state of a compacted topic, held in memory. Of two records of a key, the one with the higher version stays,
+ * whichever came last; a null value removes the key. Safe for use by any thread.
+ */
+public interface CompactedView<E extends Event> extends Consumption {
+    Optional<E> get(String key);
+
+    /** Everything, by key: an immutable snapshot. */
+    Map<String, E> all();
+
+    /** Called after every change once loaded, and once when loaded, on the consumer's thread: return quickly. */
+    void onChange(Runnable listener);
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.messaging;
+
+import io.agentport.contracts.events.Event;
+import io.agentport.contracts.events.Topic;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * Publishes events. The item arrives when all in-sync replicas have the record; until then nothing is known about it. A
+ * failure after the delivery timeout does not mean that the record was not written. Safe for use by any thread.
+ */
+public interface Publisher {
+    /** Publishes to the partition of the event's key. Carries the current trace context in the record's header. */
+    Uni<Void> publish(Topic topic, Event event);
+
+    /** Publishes to a named partition, as {@code replies} needs it. */
+    Uni<Void> publish(Topic topic, int partition, Event event);
+
+    /** Removes a key from a compacted topic. */
+    Uni<Void> retract(Topic topic, String key);
+
+    /** Number of partitions of a topic, as the broker says; blocks for it on first use. */
+    int partitions(Topic topic);
+}
