@@ -30,6 +30,9 @@ public final class SealReader {
         }
         try {
             var header = SealJson.MAPPER.readValue(decode(parts[0]), SealJson.Header.class);
+            if (header == null) { // JSON null
+                return refused(SealRefusal.MALFORMED);
+            }
             if (!header.alg().equals(SealJson.ALGORITHM)) {
                 return refused(SealRefusal.WRONG_ALGORITHM);
             }
