@@ -30,19 +30,24 @@ public final class StrictJson {
     /** Longer literals cannot be the exact value of a double that a person would write. */
     private static final int MAX_NUMBER_LENGTH = 400;
 
+    /** Levels that an envelope, such as a JSON-RPC request, may put around an object of {@link #MAX_DEPTH} levels. */
+    private static final int ENVELOPE_DEPTH = 8;
+
     private static final int PLAIN_INTEGER_DIGITS = 15;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH + 1)
+                    .maxNestingDepth(MAX_DEPTH + ENVELOPE_DEPTH + 1)
                     .maxNumberLength(MAX_NUMBER_LENGTH)
                     .build())
             .build();
 
     private final JsonParser parser;
+    private final int maxDepth;
 
-    private StrictJson(JsonParser parser) {
+    private StrictJson(JsonParser parser, int maxDepth) {
         this.parser = parser;
+        this.maxDepth = maxDepth;
     }
 
     /**
@@ -56,6 +61,18 @@ public final class StrictJson {
 
     /** As {@link #readObject(byte[])} with another limit on the size, in bytes. */
     public static CanonicalJson readObject(byte[] utf8, int maxBytes) throws RefusedJsonException {
+        return read(utf8, maxBytes, MAX_DEPTH);
+    }
+
+    /**
+     * Reads a request that holds such an object somewhere within, so that it may be larger and a few levels deeper. What
+     * is taken out of it with {@link CanonicalJson#object} is checked on its own with {@link #readObject(byte[])}.
+     */
+    public static CanonicalJson readEnvelope(byte[] utf8, int maxBytes) throws RefusedJsonException {
+        return read(utf8, maxBytes, MAX_DEPTH + ENVELOPE_DEPTH);
+    }
+
+    private static CanonicalJson read(byte[] utf8, int maxBytes, int maxDepth) throws RefusedJsonException {
         if (utf8.length > maxBytes) {
             throw new RefusedJsonException(
                     JsonRefusal.TOO_LARGE,
@@ -72,7 +89,7 @@ public final class StrictJson {
             throw new RefusedJsonException(JsonRefusal.NOT_UTF8, "", "the JSON is not UTF-8");
         }
         try (JsonParser parser = FACTORY.createParser(text)) {
-            var reader = new StrictJson(parser);
+            var reader = new StrictJson(parser, maxDepth);
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new RefusedJsonException(JsonRefusal.NOT_AN_OBJECT, "", "expected a JSON object");
             }
@@ -133,9 +150,9 @@ public final class StrictJson {
         return items;
     }
 
-    private static void requireDepth(String pointer, int depth) throws RefusedJsonException {
-        if (depth > MAX_DEPTH) {
-            throw new RefusedJsonException(JsonRefusal.TOO_DEEP, pointer, "more than " + MAX_DEPTH + " levels");
+    private void requireDepth(String pointer, int depth) throws RefusedJsonException {
+        if (depth > maxDepth) {
+            throw new RefusedJsonException(JsonRefusal.TOO_DEEP, pointer, "more than " + maxDepth + " levels");
         }
     }
 
@@ -208,7 +225,11 @@ public final class StrictJson {
         }
     }
 
-    private static void writeString(String value, StringBuilder out) {
+    static JsonParser parser(String canonical) throws IOException {
+        return FACTORY.createParser(canonical);
+    }
+
+    static void writeString(String value, StringBuilder out) {
         out.append('"');
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
