@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.local.database;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A PostgreSQL server from {@link PostgresBinaries}: how its data are made, how it starts, how the roles are set up. */
+public final class EmbeddedPostgres {
+    private static final String ADMIN = "postgres";
+    private static final long INITDB_SECONDS = 120;
+
+    private final DatabaseSettings settings;
+
+    public EmbeddedPostgres(DatabaseSettings settings) {
+        this.settings = settings;
+    }
+
+    private Path data() {
+        return settings.directory().resolve("data");
+    }
+
+    /** Makes the data directory if there is none. Logging in needs a password from the first moment on. */
+    public void initialise() throws IOException {
+        if (Files.exists(data().resolve("PG_VERSION"))) {
+            return;
+        }
+        Files.createDirectories(settings.directory());
+        var password = settings.directory().resolve("initdb-password");
+        Files.deleteIfExists(password);
+        Files.createFile(password, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(password, settings.adminPassword() + "\n");
+        try {
+            run(
+                    "initdb",
+                    List.of(
+                            "-D",
+                            data().toString(),
+                            "-U",
+                            ADMIN,
+                            "-A",
+                            "scram-sha-256",
+                            "--pwfile=" + password,
+                            "-E",
+                            "UTF8",
+                            "--locale=C",
+                            "--no-sync"));
+        } finally {
+            Files.delete(password);
+        }
+    }
+
+    private void run(String program, List<String> arguments) throws IOException {
+        var command = asOrdinaryUser(settings.binaries().resolve("bin").resolve(program));
+        command.addAll(arguments);
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (!process.waitFor(INITDB_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new IOException(program + " failed: " + said.strip());
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException(program + " was interrupted", e);
+        }
+    }
+
+    /** The server refuses to run as root; in a user namespace of its own it is nobody, with the same files. */
+    private static List<String> asOrdinaryUser(Path program) {
+        var command = new ArrayList<String>();
+        if ("root".equals(System.getProperty("user.name")) && Files.isExecutable(Path.of("/usr/bin/unshare"))) {
+            command.addAll(List.of("/usr/bin/unshare", "-U", "--"));
+        }
+        command.add(program.toString());
+        return command;
+    }
+
+    /** The command that runs the server until it is sent {@code INT}. */
+    public List<String> command() {
+        var command = asOrdinaryUser(settings.binaries().resolve("bin/postgres"));
+        command.addAll(List.of("-D", data().toString()));
+        set(command, "listen_addresses", "127.0.0.1");
+        set(command, "port", Integer.toString(settings.port()));
+        set(command, "unix_socket_directories", "");
+        set(command, "max_connections", "120");
+        set(command, "shared_buffers", "32MB");
+        set(command, "max_wal_size", "256MB");
+        set(command, "io_method", "sync");
+        set(command, "max_logical_replication_workers", "0");
+        set(command, "jit", "off");
+        set(command, "fsync", settings.durable() ? "on" : "off");
+        set(command, "synchronous_commit", settings.durable() ? "on" : "off");
+        set(command, "full_page_writes", settings.durable() ? "on" : "off");
+        return List.copyOf(command);
+    }
+
+    private static void set(List<String> command, String name, String value) {
+        command.add("-c");
+        command.add(name + "=" + value);
+    }
+
+    /** Whether the server accepts the administrator now. */
+    public boolean accepts() {
+        try (var ignored = connect(ADMIN)) {
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(settings.jdbcUrl(database), ADMIN, settings.adminPassword());
+    }
+
+    /** Makes the database, and a role and its schema for each service, as far as they are missing; sets passwords. */
+    public void setUp(List<DatabaseRole> roles) throws SQLException {
+        try (var connection = connect(ADMIN)) {
+            if (!exists(connection, "select 1 from pg_database where datname = ?", DatabaseSettings.DATABASE)) {
+                execute(connection, "create database " + DatabaseSettings.DATABASE);
+                execute(connection, "revoke all on database " + DatabaseSettings.DATABASE + " from public");
+            }
+        }
+        try (var connection = connect(DatabaseSettings.DATABASE)) {
+            execute(connection, "revoke all on schema public from public");
+            for (var role : roles) {
+                // names and passwords have passed DatabaseRole's patterns: nothing in them needs quoting
+                var known = exists(connection, "select 1 from pg_roles where rolname = ?", role.name());
+                execute(
+                        connection,
+                        (known ? "alter" : "create") + " role " + role.name() + " login password '" + role.password()
+                                + "'");
+                execute(connection, "grant connect on database " + DatabaseSettings.DATABASE + " to " + role.name());
+                execute(connection, "create schema if not exists " + role.name() + " authorization " + role.name());
+                execute(connection, "alter role " + role.name() + " set search_path = " + role.name());
+            }
+        }
+    }
+
+    private static boolean exists(Connection connection, String query, String name) throws SQLException {
+        try (var statement = connection.prepareStatement(query)) {
+            statement.setString(1, name);
+            try (var rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
