@@ -6,6 +6,7 @@ public final class PoisonRecordException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String cause;
+    private final String detail;
 
     /**
      * A poison record.
@@ -16,9 +17,14 @@ public final class PoisonRecordException extends RuntimeException {
     public PoisonRecordException(String cause, String detail) {
         super(cause + ": " + detail);
         this.cause = cause;
+        this.detail = detail;
     }
 
     public String causeCode() {
         return cause;
+    }
+
+    public String detail() {
+        return detail;
     }
 }

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.messaging;
+
+import io.agentport.contracts.events.Topic;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Where a partition stands that is read in batches: its position is asked for, then batches are stored one by one; after
+ * a failure the position is asked for again. For use by the loop's thread.
+ */
+final class FollowedPartition {
+    private final Topic topic;
+    private final TopicPartition partition;
+    private CompletableFuture<Void> storing = CompletableFuture.completedFuture(null);
+    private boolean open;
+    private boolean positioned;
+    private int failures;
+    private long stored = -1;
+    private int batchRecords;
+    private long batchBytes;
+
+    FollowedPartition(Topic topic, TopicPartition partition) {
+        this.topic = topic;
+        this.partition = partition;
+    }
+
+    Topic topic() {
+        return topic;
+    }
+
+    TopicPartition partition() {
+        return partition;
+    }
+
+    /** Whether a poll may bring records: the position is known and no batch is being stored. */
+    boolean open() {
+        return open;
+    }
+
+    /** Whether its position was ever known. */
+    boolean positioned() {
+        return positioned;
+    }
+
+    int batchRecords() {
+        return batchRecords;
+    }
+
+    long batchBytes() {
+        return batchBytes;
+    }
+
+    /** The offset after the last stored record; empty if nothing was stored since the partition was assigned. */
+    OptionalLong stored() {
+        return stored < 0 ? OptionalLong.empty() : OptionalLong.of(stored);
+    }
+
+    void positionKnown() {
+        open = true;
+        positioned = true;
+    }
+
+    /** The batch to store; {@code storing} is completed, by any thread, when it is stored or has failed. */
+    Batch take(List<ConsumerRecord<byte[], byte[]>> polled, CompletableFuture<Void> batchStoring) {
+        open = false;
+        storing = batchStoring;
+        batchRecords = polled.size();
+        batchBytes = polled.stream()
+                .mapToLong(each -> Math.max(0, each.serializedValueSize()))
+                .sum();
+        return new Batch(topic, partition.partition(), polled);
+    }
+
+    void batchStored(long nextOffset) {
+        forgetBatch();
+        stored = nextOffset;
+        failures = 0;
+        open = true;
+    }
+
+    /** How long to wait before asking for the position again. */
+    Duration failed() {
+        forgetBatch();
+        open = false;
+        failures++;
+        return Backoff.after(failures);
+    }
+
+    /** Whether no batch is being stored any more at the deadline, in {@link System#nanoTime}. */
+    boolean awaitIdle(long deadlineNanos) throws InterruptedException {
+        try {
+            storing.get(Math.max(1, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("never completed with a failure", e);
+        }
+    }
+
+    private void forgetBatch() {
+        batchRecords = 0;
+        batchBytes = 0;
+    }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.messaging;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/** Reads a topic as a member of a group: bounded work in flight, offsets that never pass unfinished work. */
+final class GroupConsumption extends PollLoop implements ConsumerRebalanceListener {
+    private static final Logger LOG = Logger.getLogger(GroupConsumption.class);
+
+    /** No more is read beyond these; one poll adds at most {@link ClientSettings#MAX_POLL_RECORDS} to the first. */
+    private static final int MAX_UNFINISHED = 1_000 - ClientSettings.MAX_POLL_RECORDS;
+
+    private static final long MAX_UNFINISHED_BYTES = 48L * 1024 * 1024;
+    private static final Duration BETWEEN_COMMITS = Duration.ofMillis(200);
+    private static final Duration REVOKING = Duration.ofSeconds(5);
+    private static final Duration REQUEST = Duration.ofSeconds(5);
+
+    private final String topic;
+    private final Attempts<?> attempts;
+    private final Map<TopicPartition, PartitionWork> assigned = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Long> committed = new ConcurrentHashMap<>();
+    private boolean subscribed;
+    private long committedAtNanos = System.nanoTime();
+    private volatile boolean settled;
+    private volatile long lag;
+
+    GroupConsumption(String group, String topic, Consumer<byte[], byte[]> consumer, Attempts<?> attempts) {
+        super(group + " on " + topic, consumer);
+        this.topic = topic;
+        this.attempts = attempts;
+    }
+
+    @Override
+    public int inFlight() {
+        return assigned.values().stream().mapToInt(PartitionWork::unfinished).sum();
+    }
+
+    /** Records in the assigned partitions that are not done; a moment old. */
+    long lag() {
+        return lag;
+    }
+
+    @Override
+    protected boolean settled() {
+        return settled;
+    }
+
+    @Override
+    protected void turn() {
+        if (!subscribed) {
+            consumer.subscribe(List.of(topic), this);
+            subscribed = true;
+        }
+        var full = full();
+        if (full) {
+            consumer.pause(consumer.assignment());
+        } else {
+            consumer.resume(consumer.paused());
+        }
+        var polled = consumer.poll(full ? SHORT_WAIT : WAIT);
+        for (var partition : polled.partitions()) {
+            var work = Objects.requireNonNull(assigned.get(partition), "only assigned partitions are polled");
+            for (var next : polled.records(partition)) {
+                if (work.accept(next)) {
+                    attempts.start(work, next);
+                }
+            }
+        }
+        if (System.nanoTime() - committedAtNanos >= BETWEEN_COMMITS.toNanos()) {
+            committedAtNanos = System.nanoTime();
+            commitInBackground();
+            lag = inFlight()
+                    + consumer.assignment().stream()
+                            .mapToLong(
+                                    partition -> consumer.currentLag(partition).orElse(0))
+                            .sum();
+        }
+    }
+
+    @Override
+    protected void finish(long deadlineNanos) {
+        handBack(consumer.assignment(), deadlineNanos);
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        var ends = endsOf(partitions);
+        for (var partition : partitions) {
+            // INVARIANT: without an answer every record counts as possibly processed before
+            assigned.put(partition, new PartitionWork(ends.getOrDefault(partition, Long.MAX_VALUE)));
+        }
+        settled = true;
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        handBack(partitions, System.nanoTime() + REVOKING.toNanos());
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+        settled = false;
+        for (var partition : partitions) {
+            var work = assigned.remove(partition);
+            if (work != null) {
+                work.stop();
+            }
+            committed.remove(partition);
+        }
+    }
+
+    private boolean full() {
+        return inFlight() > MAX_UNFINISHED
+                || assigned.values().stream()
+                                .mapToLong(PartitionWork::unfinishedBytes)
+                                .sum()
+                        > MAX_UNFINISHED_BYTES;
+    }
+
+    private Map<TopicPartition, Long> endsOf(Collection<TopicPartition> partitions) {
+        try {
+            return partitions.isEmpty() ? Map.of() : consumer.endOffsets(partitions, REQUEST);
+        } catch (KafkaException e) {
+            LOG.warnf(e, "%s: end offsets unknown", name());
+            return Map.of();
+        }
+    }
+
+    /** Lets nothing more start, waits for what runs, commits what is done. */
+    private void handBack(Collection<TopicPartition> partitions, long deadlineNanos) {
+        var handedBack = new HashMap<TopicPartition, PartitionWork>();
+        for (var partition : partitions) {
+            var work = assigned.get(partition);
+            if (work != null) {
+                handedBack.put(partition, work);
+                work.stop();
+            }
+        }
+        try {
+            for (var work : handedBack.values()) {
+                if (!work.awaitIdle(deadlineNanos)) {
+                    LOG.warnf("%s: partitions handed back while their records are still being processed", name());
+                    break;
+                }
+            }
+            consumer.commitSync(uncommitted(handedBack), REQUEST);
+        } catch (KafkaException e) {
+            LOG.warnf(e, "%s: not committed, so some records will be processed again", name());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        assigned.keySet().removeAll(handedBack.keySet());
+        committed.keySet().removeAll(handedBack.keySet());
+    }
+
+    private void commitInBackground() {
+        var offsets = uncommitted(assigned);
+        if (!offsets.isEmpty()) {
+            consumer.commitAsync(offsets, (done, failure) -> {
+                if (failure == null) {
+                    done.forEach((partition, offset) -> committed.put(partition, offset.offset()));
+                } else {
+                    LOG.debugf(failure, "%s: not committed yet", name()); // the next round commits it
+                }
+            });
+        }
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> uncommitted(Map<TopicPartition, PartitionWork> works) {
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        works.forEach((partition, work) -> work.committable().ifPresent(offset -> {
+            if (!Objects.equals(committed.get(partition), offset)) {
+                offsets.put(partition, new OffsetAndMetadata(offset));
+            }
+        }));
+        return offsets;
+    }
+}
