@@ -2,10 +2,9 @@
 package io.agentport.messaging;
 
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,19 +16,18 @@ import java.util.stream.IntStream;
  * Hibernate Reactive asks for.
  */
 public final class HandlerContexts {
-    private final List<Context> eventLoops;
+    private final List<ContextInternal> eventLoops;
 
     /** Spreads handlers over as many event loops as there are processors. */
     public HandlerContexts(Vertx vertx) {
         eventLoops = IntStream.range(0, Runtime.getRuntime().availableProcessors())
-                .<Context>mapToObj(loop -> ((VertxInternal) vertx).createEventLoopContext())
+                .<ContextInternal>mapToObj(loop -> ((VertxInternal) vertx).createEventLoopContext())
                 .toList();
     }
 
     /** Runs it and tells how it ended, on the context it ran on. Equal affinities share an event loop and stay in order. */
     public void run(int affinity, Supplier<Uni<Void>> work, Runnable onItem, Consumer<Throwable> onFailure) {
-        var context =
-                VertxContext.createNewDuplicatedContext(eventLoops.get(Math.floorMod(affinity, eventLoops.size())));
+        var context = eventLoops.get(Math.floorMod(affinity, eventLoops.size())).duplicate();
         VertxContextSafetyToggle.setContextSafe(context, true);
         context.runOnContext(
                 ignored -> Uni.createFrom().deferred(work::get).subscribe().with(item -> onItem.run(), onFailure));

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.messaging;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The records of an assigned partition that were read and are not all done: which wait, which run, and how far the
  * partition may be committed. Safe for use by any thread.
  */
 final class PartitionWork {
+    private static final ByteBuffer NO_KEY = ByteBuffer.allocate(0);
+
     private final long endWhenAssigned;
     private final OffsetTracker offsets = new OffsetTracker();
-    private final KeyLanes<Key, ConsumerRecord<byte[], byte[]>> lanes = new KeyLanes<>();
+    private final KeyLanes<ByteBuffer, ConsumerRecord<byte[], byte[]>> lanes = new KeyLanes<>();
     private long unfinishedBytes;
     private int attempts;
     private boolean stopped;
@@ -32,7 +33,7 @@ final class PartitionWork {
     synchronized boolean accept(ConsumerRecord<byte[], byte[]> polled) {
         offsets.read(polled.offset());
         unfinishedBytes += size(polled);
-        return lanes.enter(Key.of(polled), polled);
+        return lanes.enter(keyOf(polled), polled);
     }
 
     /** Whether an attempt may start; not once stopped. Every attempt that starts ends in {@link #attemptEnded}. */
@@ -52,7 +53,7 @@ final class PartitionWork {
     synchronized Optional<ConsumerRecord<byte[], byte[]>> done(ConsumerRecord<byte[], byte[]> polled) {
         offsets.done(polled.offset());
         unfinishedBytes -= size(polled);
-        return lanes.leave(Key.of(polled));
+        return lanes.leave(keyOf(polled));
     }
 
     synchronized OptionalLong committable() {
@@ -86,23 +87,11 @@ final class PartitionWork {
     }
 
     private static long size(ConsumerRecord<byte[], byte[]> polled) {
-        return Math.max(0, polled.serializedKeySize()) + Math.max(0, polled.serializedValueSize());
+        return (long) Math.max(0, polled.serializedKeySize()) + Math.max(0, polled.serializedValueSize());
     }
 
-    /** A record's key; records without one are all of one key. */
-    private record Key(byte @Nullable [] bytes) {
-        static Key of(ConsumerRecord<byte[], byte[]> polled) {
-            return new Key(polled.key());
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Key that && Arrays.equals(bytes, that.bytes);
-        }
-
-        @Override
-        public int hashCode() {
-            return Arrays.hashCode(bytes);
-        }
+    /** Records without a key are all of one key. */
+    private static ByteBuffer keyOf(ConsumerRecord<byte[], byte[]> polled) {
+        return polled.key() == null ? NO_KEY : ByteBuffer.wrap(polled.key());
     }
 }
