@@ -7,17 +7,14 @@ import io.agentport.contracts.events.Topic;
 import io.agentport.contracts.events.UnreadableEventException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
 /** Hands records to a handler until each is done: processed, or on {@code dead-letters}. */
 final class Attempts<E extends Event> {
     private static final Logger LOG = Logger.getLogger(Attempts.class);
-    private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(1);
 
     private final Topic topic;
     private final Class<E> events;
@@ -25,7 +22,7 @@ final class Attempts<E extends Event> {
     private final DeadLetters deadLetters;
     private final HandlerContexts contexts;
     private final Vertx vertx;
-    private final AtomicLong warnedAtNanos = new AtomicLong(System.nanoTime() - BETWEEN_WARNINGS.toNanos());
+    private final OnceASecond warnings = new OnceASecond();
 
     Attempts(
             Topic topic,
@@ -97,20 +94,12 @@ final class Attempts<E extends Event> {
         vertx.setTimer(pause.toMillis(), timer -> attempt(work, polled, failures));
     }
 
-    /** At most one warning a second: when a database is away, every record in flight fails. */
     private void warn(ConsumerRecord<byte[], byte[]> polled, int failures, Throwable failure) {
-        LOG.debugf(
-                failure,
-                "attempt failed: topic=%s partition=%d offset=%d",
-                polled.topic(),
-                polled.partition(),
-                polled.offset());
-        var now = System.nanoTime();
-        var last = warnedAtNanos.get();
-        if (now - last >= BETWEEN_WARNINGS.toNanos() && warnedAtNanos.compareAndSet(last, now)) {
+        if (warnings.now()) {
             LOG.warnf(
                     "attempt failed and is repeated: topic=%s partition=%d offset=%d failures=%d cause=%s",
                     polled.topic(), polled.partition(), polled.offset(), failures, failure);
         }
+        LOG.debug("attempt failed", failure);
     }
 }
