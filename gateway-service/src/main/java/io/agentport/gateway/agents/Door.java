@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.gateway.agents;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.agentport.gateway.problems.ProblemDetail;
+import io.agentport.gateway.problems.Refused;
+import io.agentport.gateway.problems.TraceContext;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Every request passes here first, whatever it is for. */
+@ApplicationScoped
+class Door {
+    private static final int FIRST = 1000;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final HostGuard guard;
+
+    Door(DoorSettings settings, @ConfigProperty(name = "quarkus.http.host") String boundTo) {
+        guard = new HostGuard(boundTo, settings.allowedHosts().orElse(Set.of()));
+    }
+
+    void open(@Observes Filters filters) {
+        filters.register(this::pass, FIRST);
+    }
+
+    private void pass(RoutingContext http) {
+        var refusal =
+                guard.check(http.request().getHeader("Host"), http.request().getHeader("Origin"));
+        if (refusal.isEmpty()) {
+            http.next();
+            return;
+        }
+        var refused = new Refused(refusal.get(), "this gateway is not reached by that name");
+        var trace = TraceContext.of(http.request().getHeader("traceparent"));
+        http.response()
+                .setStatusCode(refused.problem().status())
+                .putHeader("Content-Type", ProblemDetail.MEDIA_TYPE)
+                .end(json(ProblemDetail.of(refused, trace.traceId())));
+    }
+
+    private static String json(ProblemDetail detail) {
+        try {
+            return MAPPER.writeValueAsString(detail);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a problem can always be written", e);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.gateway.calls;
+
+import io.agentport.contracts.calls.AgentProof;
+import io.agentport.contracts.calls.CallId;
+import io.agentport.contracts.calls.ToolId;
+import io.agentport.contracts.events.CallRequested;
+import io.agentport.contracts.events.Topic;
+import io.agentport.contracts.json.CanonicalJson;
+import io.agentport.gateway.agents.CallRates;
+import io.agentport.gateway.agents.CallingAgent;
+import io.agentport.gateway.problems.Problem;
+import io.agentport.gateway.problems.Refused;
+import io.agentport.gateway.toolsets.CatalogTool;
+import io.agentport.gateway.toolsets.Toolsets;
+import io.agentport.messaging.Messaging;
+import io.agentport.messaging.Publisher;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a call in: checks it, and publishes it. What it lets through is only well-formed; whether it may run is
+ * policy-service's question, also for tools the agent does not see, so that every denial is on record.
+ */
+@ApplicationScoped
+public class CallIntake {
+    private static final Logger LOG = Logger.getLogger(CallIntake.class);
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final Toolsets toolsets;
+    private final CallRates rates;
+    private final PendingCalls pending;
+    private final CallTracker tracker;
+    private final RefusalAudit audit;
+    private final CallMetrics metrics;
+    private final CallSettings settings;
+    private final Publisher publisher;
+    private final int replyPartition;
+
+    CallIntake(
+            Toolsets toolsets,
+            CallRates rates,
+            PendingCalls pending,
+            CallTracker tracker,
+            RefusalAudit audit,
+            CallMetrics metrics,
+            CallSettings settings,
+            Messaging messaging) {
+        this.toolsets = toolsets;
+        this.rates = rates;
+        this.pending = pending;
+        this.tracker = tracker;
+        this.audit = audit;
+        this.metrics = metrics;
+        this.settings = settings;
+        publisher = messaging.publisher();
+        replyPartition = Math.floorMod(settings.replyPartition(), publisher.partitions(Topic.REPLIES));
+    }
+
+    /**
+     * What an agent asks for.
+     *
+     * @param arguments as {@link io.agentport.contracts.json.StrictJson} read them from the request's own bytes
+     * @param reason the agent's words; null if it gave none
+     * @param idempotencyKey names the call; null if the agent leaves that to us
+     * @param traceparent W3C trace context
+     */
+    public record Request(
+            CallingAgent agent,
+            ToolId tool,
+            CanonicalJson arguments,
+            @Nullable String reason,
+            @Nullable String idempotencyKey,
+            String traceparent) {}
+
+    /** What became of a request. */
+    public sealed interface Intake {
+        /** The call is on its way, or was before; its state may be unknown. */
+        record Accepted(CallSnapshot call) implements Intake {}
+
+        record Rejected(Refused refused) implements Intake {}
+    }
+
+    /** Never fails. */
+    public Uni<Intake> take(Request request) {
+        var delay = rates.take(request.agent.published());
+        if (delay.isPresent()) {
+            return refuse(request, new Refused(Problem.RATE_LIMITED, limit(request)).retryAfter(delay.get()));
+        }
+        var tool = toolsets.find(request.tool);
+        if (tool.isEmpty()) {
+            return refuse(request, new Refused(Problem.UNKNOWN_TOOL, "unknown tool `" + request.tool + "`"));
+        }
+        return refusal(request, tool.get())
+                .map(refused -> refuse(request, refused))
+                .orElseGet(() -> request.idempotencyKey == null
+                        ? open(request, CallId.random(), true)
+                        : named(request, CallId.ofIdempotencyKey(request.agent.key(), request.idempotencyKey)));
+    }
+
+    private static Optional<Refused> refusal(Request request, CatalogTool tool) {
+        if (tool.schema() == null) {
+            return Optional.of(new Refused(
+                    Problem.TOOL_UNUSABLE, "the schema of `" + request.tool + "` cannot be checked safely"));
+        }
+        var errors = tool.schema().check(request.arguments);
+        return errors.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Refused(
+                                Problem.INVALID_ARGUMENTS,
+                                "the arguments do not fit the schema of `" + request.tool + "`")
+                        .at(errors));
+    }
+
+    /** The same key is the same call: here, or on record, or a new one. */
+    private Uni<Intake> named(Request request, CallId id) {
+        if (tracker.here(id).isPresent()) {
+            return open(request, id, false);
+        }
+        return tracker.onRecord(id)
+                .onItem()
+                .transformToUni(found -> found.map(call -> Uni.createFrom().item(sameOnly(request, call)))
+                        .orElseGet(() -> open(request, id, false)))
+                .onFailure()
+                .recoverWithItem(e -> {
+                    LOG.warnf("approval-service cannot be asked for %s: %s", id, e.getMessage());
+                    return new Intake.Rejected(new Refused(
+                                    Problem.CALL_STATE_UNAVAILABLE,
+                                    "whether this idempotency key was used before cannot be said now")
+                            .about(id)
+                            .retryAfter(SOON));
+                });
+    }
+
+    private Uni<Intake> open(Request request, CallId id, boolean mayRejoin) {
+        long started = System.nanoTime();
+        var call = seal(request, id);
+        return switch (pending.open(call, mayRejoin)) {
+            case PendingCalls.Opened.Full full ->
+                refuse(request, new Refused(Problem.OVERLOADED, "too many calls are open").retryAfter(SOON));
+            case PendingCalls.Opened.Rejoined(PendingCall same) ->
+                Uni.createFrom().item(sameOnly(request, CallSnapshot.of(same, same.state())));
+            case PendingCalls.Opened.New(PendingCall opened) ->
+                publisher
+                        .publish(Topic.CALLS, call)
+                        .ifNoItem()
+                        .after(settings.acknowledgedWithin())
+                        .fail()
+                        .onItem()
+                        .invoke(() -> metrics.acknowledged(started))
+                        .onFailure()
+                        .recoverWithUni(e -> {
+                            LOG.errorf("%s was not acknowledged: %s", id, e);
+                            opened.advance(new CallState.Unknown());
+                            return Uni.createFrom().voidItem();
+                        })
+                        .map(done -> new Intake.Accepted(CallSnapshot.of(opened, opened.state())));
+        };
+    }
+
+    private CallRequested seal(Request request, CallId id) {
+        var acceptedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        var notAfter = acceptedAt.plus(settings.callsGoodFor());
+        var proof =
+                AgentProof.make(request.agent.key().proofKey(), id, request.tool, request.arguments.digest(), notAfter);
+        return new CallRequested(
+                id,
+                request.agent.id(),
+                request.tool,
+                request.arguments,
+                request.reason,
+                replyPartition,
+                acceptedAt,
+                notAfter,
+                proof,
+                request.traceparent);
+    }
+
+    private static Intake sameOnly(Request request, CallSnapshot call) {
+        var asked = new PendingCall.Action(request.agent.id(), request.tool, request.arguments.digest());
+        return call.action().equals(asked)
+                ? new Intake.Accepted(call)
+                : new Intake.Rejected(
+                        new Refused(Problem.IDEMPOTENCY_KEY_REUSED, "the key named a call with other arguments")
+                                .about(call.id()));
+    }
+
+    private Uni<Intake> refuse(Request request, Refused refused) {
+        audit.refused(request.agent.id(), refused.problem(), request.tool.key());
+        return Uni.createFrom().item(new Intake.Rejected(refused));
+    }
+
+    private static String limit(Request request) {
+        return "agent `" + request.agent.id() + "` may make "
+                + request.agent.published().callsPerMinute() + " calls in a minute";
+    }
+}

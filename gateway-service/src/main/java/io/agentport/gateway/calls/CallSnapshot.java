@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.gateway.calls;
+
+import io.agentport.contracts.calls.AgentId;
+import io.agentport.contracts.calls.CallId;
+import io.agentport.contracts.calls.Digest;
+import io.agentport.contracts.calls.ToolId;
+
+/** A call as it stands at a moment, whoever holds it. */
+public record CallSnapshot(CallId id, AgentId agent, ToolId tool, Digest arguments, CallState state) {
+    static CallSnapshot of(PendingCall call, CallState state) {
+        return new CallSnapshot(
+                call.id(), call.agent(), call.tool(), call.action().arguments(), state);
+    }
+
+    PendingCall.Action action() {
+        return new PendingCall.Action(agent, tool, arguments);
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.gateway.rest;
+
+import io.agentport.gateway.agents.AgentDirectory;
+import io.agentport.gateway.agents.Authentication;
+import io.agentport.gateway.agents.CallingAgent;
+import io.agentport.gateway.problems.TraceContext;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.function.BiFunction;
+
+/** Lets a request through to what serves it if an agent's key is with it. */
+@ApplicationScoped
+public class AgentRequest {
+    private final AgentDirectory agents;
+
+    AgentRequest(AgentDirectory agents) {
+        this.agents = agents;
+    }
+
+    Uni<Response> serve(HttpHeaders headers, BiFunction<CallingAgent, TraceContext, Uni<Response>> then) {
+        var trace = TraceContext.of(headers.getHeaderString("traceparent"));
+        var who = agents.authenticate(
+                headers.getHeaderString(HttpHeaders.AUTHORIZATION), headers.getHeaderString("X-API-Key"));
+        return switch (who) {
+            case Authentication.Known(CallingAgent agent) -> then.apply(agent, trace);
+            case Authentication.Unknown(var refused) -> Uni.createFrom().item(Answers.problem(refused, trace));
+        };
+    }
+}

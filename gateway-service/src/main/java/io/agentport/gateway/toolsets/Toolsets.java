@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.gateway.toolsets;
+
+import io.agentport.contracts.calls.Digest;
+import io.agentport.contracts.calls.ToolId;
+import io.agentport.contracts.events.AgentPublished;
+import io.agentport.contracts.events.CatalogEvent;
+import io.agentport.contracts.events.ToolsetPublished;
+import io.agentport.contracts.events.Topic;
+import io.agentport.messaging.CompactedView;
+import io.agentport.messaging.Messaging;
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** What is in the catalogue, and which of it each agent sees, always in the same order. */
+@Startup
+@ApplicationScoped
+public class Toolsets {
+    private static final Logger LOG = Logger.getLogger(Toolsets.class);
+
+    private final CompactedView<CatalogEvent> catalog;
+    private final CompactedView<ToolsetPublished> toolsets;
+    private final Map<Digest, Compiled> compiled = new ConcurrentHashMap<>();
+    private volatile Map<ToolId, CatalogTool> byId = Map.of();
+    private volatile Map<String, CatalogTool> byExposedName = Map.of();
+    private volatile long generation;
+
+    /** @param schema null if it is unusable */
+    private record Compiled(@Nullable ArgumentSchema schema) {}
+
+    Toolsets(Messaging messaging) {
+        catalog = messaging.view(Topic.CATALOG, CatalogEvent.class);
+        toolsets = messaging.view(Topic.TOOLSETS, ToolsetPublished.class);
+        catalog.onChange(this::index);
+        toolsets.onChange(this::countChange);
+    }
+
+    public Optional<CatalogTool> find(ToolId tool) {
+        return Optional.ofNullable(byId.get(tool));
+    }
+
+    /** Finds a tool by the name that MCP clients see. */
+    public Optional<CatalogTool> findExposed(String name) {
+        return Optional.ofNullable(byExposedName.get(name));
+    }
+
+    /** What the agent sees, ordered by name. Tools whose schema cannot be checked are not shown. */
+    public List<VisibleTool> visibleTo(AgentPublished agent) {
+        var tools = byId;
+        return toolsets.get(agent.toolset().value()).stream()
+                .flatMap(set -> set.tools().stream())
+                .sorted(java.util.Comparator.comparing(ToolsetPublished.Entry::tool))
+                .map(entry -> {
+                    var tool = tools.get(entry.tool());
+                    return tool == null || tool.schema() == null ? null : new VisibleTool(tool, entry.tier());
+                })
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    public Optional<VisibleTool> visibleTo(AgentPublished agent, ToolId tool) {
+        return visibleTo(agent).stream()
+                .filter(visible -> visible.tool().id().equals(tool))
+                .findFirst();
+    }
+
+    /** Changes whenever anything an agent sees may have changed. */
+    public long generation() {
+        return generation;
+    }
+
+    private void index() {
+        var ids = new HashMap<ToolId, CatalogTool>();
+        var names = new HashMap<String, CatalogTool>();
+        var definitions = new HashMap<Digest, Compiled>();
+        for (var event : catalog.all().values()) {
+            if (event instanceof CatalogEvent.ToolPublished published) {
+                var schema = definitions.computeIfAbsent(published.definition(), digest -> compile(published));
+                var tool = new CatalogTool(published, schema.schema);
+                ids.put(tool.id(), tool);
+                names.put(tool.id().exposedName(), tool);
+            }
+        }
+        compiled.keySet().retainAll(definitions.keySet());
+        byId = Map.copyOf(ids);
+        byExposedName = Map.copyOf(names);
+        countChange();
+    }
+
+    private synchronized void countChange() {
+        generation++;
+    }
+
+    private Compiled compile(CatalogEvent.ToolPublished published) {
+        return compiled.computeIfAbsent(published.definition(), digest -> {
+            try {
+                return new Compiled(ArgumentSchema.compile(published.inputSchema()));
+            } catch (ArgumentSchema.UnusableSchemaException e) {
+                LOG.errorf("tool `%s` is not callable: %s", published.tool(), e.getMessage());
+                return new Compiled(null);
+            }
+        });
+    }
+}
