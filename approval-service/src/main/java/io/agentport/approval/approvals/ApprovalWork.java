@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.approval.approvals;
+
+import io.agentport.contracts.events.ApprovalRequired;
+import io.agentport.contracts.events.ReplyEvent;
+import io.agentport.contracts.events.SignalEvent;
+import io.agentport.contracts.events.Topic;
+import io.agentport.messaging.Consumption;
+import io.agentport.messaging.Messaging;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts and stops what feeds this feature: three consumers, two views and a clock. */
+@ApplicationScoped
+class ApprovalWork {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
+    private final Messaging messaging;
+    private final Vertx vertx;
+    private final AskIntake asks;
+    private final Executions executions;
+    private final Signals signals;
+    private final Standing standing;
+    private final Watch watch;
+    private final List<Consumption> running = new ArrayList<>();
+    private long timer;
+
+    ApprovalWork(
+            Messaging messaging,
+            Vertx vertx,
+            AskIntake asks,
+            Executions executions,
+            Signals signals,
+            Standing standing,
+            Watch watch) {
+        this.messaging = messaging;
+        this.vertx = vertx;
+        this.asks = asks;
+        this.executions = executions;
+        this.signals = signals;
+        this.standing = standing;
+        this.watch = watch;
+    }
+
+    void start(@Observes StartupEvent event) {
+        // asks for it here, where blocking is allowed; the intake needs it on an event loop
+        messaging.publisher().partitions(Topic.REPLIES);
+        running.add(messaging.consume("approval-service.asks", Topic.ASKS, ApprovalRequired.class, asks));
+        running.add(messaging.consume("approval-service.replies", Topic.REPLIES, ReplyEvent.class, executions));
+        running.add(messaging.consume("approval-service.signals", Topic.SIGNALS, SignalEvent.class, signals));
+        standing.onChange(this::look);
+        timer = vertx.setPeriodic(LOOK_EVERY.toMillis(), id -> look());
+    }
+
+    private void look() {
+        vertx.runOnContext(() -> watch.look().subscribe().with(nothing -> {}));
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        vertx.cancelTimer(timer);
+        running.forEach(Consumption::close);
+    }
+}

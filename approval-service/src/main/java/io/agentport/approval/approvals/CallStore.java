@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.approval.approvals;
+
+import io.agentport.approval.lifecycle.ApprovalId;
+import io.agentport.contracts.calls.AgentId;
+import io.agentport.contracts.calls.CallId;
+import io.agentport.contracts.calls.Outcome;
+import io.agentport.contracts.events.ApprovalRequired;
+import io.agentport.contracts.events.EventJson;
+import io.agentport.contracts.events.UnreadableEventException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** The statements on {@code approval_calls} and {@code cancelled_calls}. */
+@ApplicationScoped
+class CallStore {
+    static final String AWAITING = "awaiting_approval";
+    static final String PERMITTED = "permitted";
+
+    /**
+     * A call as it was asked.
+     *
+     * @param approval null if it ended without a person being asked
+     */
+    record AskedCall(ApprovalRequired ask, @Nullable ApprovalId approval, String status) {
+        boolean isOpen() {
+            return status.equals(AWAITING) || status.equals(PERMITTED);
+        }
+    }
+
+    Uni<Optional<AskedCall>> find(SqlConnection transaction, CallId call) {
+        return transaction
+                .preparedQuery("select * from approval_calls where call_id = $1")
+                .execute(Tuple.of(call.value()))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .findFirst()
+                        .map(CallStore::asked));
+    }
+
+    /** The calls of an approval that have not ended, oldest first. */
+    Uni<List<AskedCall>> open(SqlConnection transaction, ApprovalId approval) {
+        return transaction
+                .preparedQuery("select * from approval_calls where approval_id = $1 and status in ('" + AWAITING
+                        + "', '" + PERMITTED + "') order by place")
+                .execute(Tuple.of(approval.value()))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(CallStore::asked)
+                        .toList());
+    }
+
+    Uni<Void> attach(SqlConnection transaction, ApprovalId approval, ApprovalRequired ask, String status) {
+        var values = Tuple.tuple()
+                .addString(ask.call().call().value())
+                .addString(approval.value())
+                .addString(status)
+                .addString(ask.call().reason())
+                .addString(json(ask));
+        return transaction
+                .preparedQuery("insert into approval_calls (call_id, approval_id, status, reason, ask)"
+                        + " values ($1, $2, $3, $4, $5)")
+                .execute(values)
+                .replaceWithVoid();
+    }
+
+    /** A call that ends as it comes. */
+    Uni<Void> insertEnded(
+            SqlConnection transaction,
+            @Nullable ApprovalId approval,
+            ApprovalRequired ask,
+            Outcome outcome,
+            @Nullable CallId executedAs) {
+        var values = Tuple.tuple()
+                .addString(ask.call().call().value())
+                .addString(approval == null ? null : approval.value())
+                .addString(outcome.status())
+                .addString(ask.call().reason())
+                .addString(json(ask))
+                .addString(EventJson.writeOutcome(outcome))
+                .addString(executedAs == null ? null : executedAs.value());
+        return transaction
+                .preparedQuery("insert into approval_calls"
+                        + " (call_id, approval_id, status, reason, ask, outcome, executed_as, ended_at)"
+                        + " values ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())")
+                .execute(values)
+                .replaceWithVoid();
+    }
+
+    Uni<Void> permitted(SqlConnection transaction, ApprovalId approval) {
+        return transaction
+                .preparedQuery("update approval_calls set status = '" + PERMITTED
+                        + "' where approval_id = $1 and status = '" + AWAITING + "'")
+                .execute(Tuple.of(approval.value()))
+                .replaceWithVoid();
+    }
+
+    /** True unless the call had ended before. */
+    Uni<Boolean> end(
+            SqlConnection transaction, CallId call, String status, String outcome, @Nullable CallId executedAs) {
+        var values = Tuple.tuple()
+                .addString(call.value())
+                .addString(status)
+                .addString(outcome)
+                .addString(executedAs == null ? null : executedAs.value());
+        return transaction
+                .preparedQuery("update approval_calls set status = $2, outcome = $3, executed_as = $4,"
+                        + " ended_at = clock_timestamp() where call_id = $1 and outcome is null")
+                .execute(values)
+                .map(rows -> rows.rowCount() == 1);
+    }
+
+    Uni<Void> delivered(SqlConnection transaction, CallId call) {
+        return transaction
+                .preparedQuery("update approval_calls set delivered = true where call_id = $1")
+                .execute(Tuple.of(call.value()))
+                .replaceWithVoid();
+    }
+
+    /** Remembers that a call was taken back whose ask has not come. */
+    Uni<Void> entomb(SqlConnection transaction, CallId call, AgentId agent) {
+        return transaction
+                .preparedQuery("insert into cancelled_calls (call_id, agent) values ($1, $2) on conflict do nothing")
+                .execute(Tuple.of(call.value(), agent.value()))
+                .replaceWithVoid();
+    }
+
+    Uni<Boolean> isEntombed(SqlConnection transaction, CallId call, AgentId agent) {
+        return transaction
+                .preparedQuery("select 1 from cancelled_calls where call_id = $1 and agent = $2")
+                .execute(Tuple.of(call.value(), agent.value()))
+                .map(rows -> rows.size() > 0);
+    }
+
+    private static AskedCall asked(Row row) {
+        try {
+            var ask = EventJson.read(row.getString("ask").getBytes(StandardCharsets.UTF_8), ApprovalRequired.class);
+            var approval = row.getString("approval_id");
+            return new AskedCall(ask, approval == null ? null : new ApprovalId(approval), row.getString("status"));
+        } catch (UnreadableEventException e) {
+            throw new IllegalStateException("a stored ask cannot be read", e);
+        }
+    }
+
+    private static String json(ApprovalRequired ask) {
+        return new String(EventJson.write(ask), StandardCharsets.UTF_8);
+    }
+}
