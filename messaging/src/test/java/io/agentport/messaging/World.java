@@ -4,10 +4,14 @@ package io.agentport.messaging;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.agentport.contracts.calls.AgentId;
+import io.agentport.contracts.calls.AgentProof;
 import io.agentport.contracts.calls.CallId;
+import io.agentport.contracts.calls.ToolId;
+import io.agentport.contracts.events.CallRequested;
 import io.agentport.contracts.events.Event;
 import io.agentport.contracts.events.SignalEvent.CallCancelled;
 import io.agentport.contracts.events.Topic;
+import io.agentport.contracts.json.CanonicalJson;
 import io.agentport.testing.Backing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -49,6 +53,20 @@ final class World implements AutoCloseable {
     /** Of the same key as the given one; {@code at} tells the two apart. */
     static CallCancelled signal(CallId call, long at) {
         return new CallCancelled(call, AGENT, Instant.ofEpochMilli(at));
+    }
+
+    static CallRequested call(String traceparent) {
+        return new CallRequested(
+                CallId.random(),
+                AGENT,
+                new ToolId("stripe", "create_refund"),
+                CanonicalJson.ofCanonical("{}"),
+                null,
+                0,
+                Instant.EPOCH,
+                Instant.EPOCH.plusSeconds(60),
+                new AgentProof("cHJvb2Y"),
+                traceparent);
     }
 
     static void publish(Messaging messaging, Topic topic, Event event) {
