@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.connector.stripe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.agentport.connector.connectors.definitions.Slot;
+import io.agentport.connector.connectors.definitions.ToolDefinition;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StripeDefinitionTest {
+    private static final StripeFacts FACTS = facts();
+
+    private static StripeFacts facts() {
+        try {
+            return new StripeFacts();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static Stream<Named<ToolDefinition>> tools() {
+        return StripeDocument.stripeTools().stream().map(tool -> Named.of(tool.name(), tool));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tools")
+    void everyToolIsWhatStripeDocuments(ToolDefinition tool) throws IOException {
+        var documented = FACTS.operation(StripeDocument.operation(tool));
+        assertThat(documented.isMissingNode() || documented.isEmpty())
+                .as("%s exists", StripeDocument.operation(tool))
+                .isFalse();
+        var schema = JsonMapper.builder().build().readTree(tool.arguments().text());
+        var differences = new ArrayList<String>();
+        var required = names(schema.path("required"));
+        for (var slot : tool.http().slots()) {
+            var argument = schema.path("properties").path(slot.argument());
+            differences.addAll(
+                    switch (slot) {
+                        case Slot.Path p -> List.<String>of(); // variables are matched by their place
+                        case Slot.Query q ->
+                            StripeFacts.differences(
+                                    argument, documented.path("query").path(q.key()), q.key());
+                        case Slot.Form f ->
+                            StripeFacts.differences(
+                                    argument, documented.path("form").path(f.key()), f.key());
+                        case Slot.Header h -> List.of(h.name() + " is no parameter");
+                        case Slot.Json j -> List.of(j.pointer() + " is no parameter");
+                    });
+        }
+        assertThat(differences).isEmpty();
+        assertThat(required).containsAll(names(documented.path("required")));
+    }
+
+    private static List<String> names(JsonNode list) {
+        var names = new ArrayList<String>();
+        list.forEach(name -> names.add(name.asText()));
+        return names;
+    }
+
+    @Test
+    void theVersionThatIsAskedForIsTheOneThatWasChecked() {
+        assertThat(StripeDocument.stripeTools())
+                .allSatisfy(tool -> assertThat(tool.http().headers()).containsEntry("Stripe-Version", FACTS.version()));
+    }
+
+    @Test
+    void theToolsOfTheFirstConfigurationAreThere() {
+        assertThat(StripeDocument.stripeTools())
+                .extracting(ToolDefinition::name)
+                .contains("list_customers", "get_customer", "create_refund", "delete_customer", "create_invoice")
+                .hasSizeGreaterThanOrEqualTo(30);
+    }
+
+    @Test
+    void everyPostHasAnIdempotencyKeyAndNothingElseDoes() {
+        assertThat(StripeDocument.stripeTools())
+                .allSatisfy(tool -> assertThat(tool.idempotency() != null)
+                        .isEqualTo(tool.http().method().equals("POST")));
+    }
+
+    @Test
+    void aConflictProvesNothing() {
+        assertThat(StripeDocument.stripeTools()).allSatisfy(tool -> {
+            assertThat(tool.rejections().prove(409)).isFalse();
+            assertThat(tool.rejections().prove(400)).isTrue();
+        });
+    }
+}
