@@ -65,11 +65,10 @@ final class EmbeddedInfrastructure {
     }
 
     private Process start(String name, String signal, List<String> command) throws IOException {
-        var held = Leash.hold(directory.resolve(name + ".pid"), signal, 5, command);
-        return new ProcessBuilder(held)
+        var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve(name + ".log").toFile())
-                .start();
+                .redirectOutput(directory.resolve(name + ".log").toFile());
+        return Leash.start(builder, directory.resolve(name + ".pid"), signal, 5);
     }
 
     private void await(String name, Process process, BooleanSupplier ready) throws IOException {

@@ -1,21 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.local.processes;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts a command on a leash: it ends when the process that started it ends, however that happens. A shell of a few
+ * Keeps a command on a leash: it ends when the process that started it ends, however that happens. A shell of a few
  * hundred kilobytes stands between the two and reads standard input, which the operating system closes when the parent
  * is gone. Works wherever there is a POSIX shell, and for commands that know nothing of it.
  */
 public final class Leash {
-    /** $1: file for the command's process id, $2: signal that ends it, $3: seconds until KILL, then the command. */
+    /**
+     * $1: file for the command's process id, $2: signal that ends it, $3: seconds until KILL. The command comes on
+     * standard input, an argument in each line and an empty line at the end, so that a search for a process by its
+     * command line finds the process and not its leash.
+     */
     private static final String SCRIPT = """
             trap '' INT HUP
             pid_file=$1 signal=$2 patience=$3
-            shift 3
+            set --
+            while IFS= read -r argument && [ -n "$argument" ]; do set -- "$@" "$argument"; done
             exec 3<&0
             "$@" </dev/null 3<&- &
             child=$!
@@ -27,7 +33,7 @@ public final class Leash {
                 kill -s "$signal" "$child"
                 while [ "$patience" -gt 0 ] && kill -0 "$child"; do sleep 1; patience=$((patience - 1)); done
                 kill -s KILL "$child"
-            ) >/dev/null 2>&1 &
+            ) </dev/null >/dev/null 2>&1 &
             watcher=$!
             exec 3<&-
             wait "$child"
@@ -41,16 +47,25 @@ public final class Leash {
     private Leash() {}
 
     /**
-     * The command to start instead of {@code command}. Closing the process's standard input ends it in order.
+     * Starts the builder's command. Closing the returned process's standard input ends it in order; its exit status is
+     * the command's.
      *
-     * @param pidFile receives the process id of the command itself; gone when it has ended
-     * @param signal  how the command is asked to end, {@code TERM} or for PostgreSQL {@code INT}
+     * @param pidFile   receives the process id of the command itself; gone when it has ended
+     * @param endSignal how the command is asked to end, {@code TERM} or for PostgreSQL {@code INT}
+     * @param patience  seconds that it has to end when asked
      */
-    public static List<String> hold(Path pidFile, String signal, int patienceSeconds, List<String> command) {
-        var line = new ArrayList<String>();
-        line.addAll(List.of("/bin/sh", "-c", SCRIPT, "agentport-leash"));
-        line.addAll(List.of(pidFile.toString(), signal, Integer.toString(patienceSeconds)));
-        line.addAll(command);
-        return List.copyOf(line);
+    public static Process start(ProcessBuilder builder, Path pidFile, String endSignal, int patience)
+            throws IOException {
+        var command = builder.command();
+        if (command.stream().anyMatch(argument -> argument.isEmpty() || argument.contains("\n"))) {
+            throw new IllegalArgumentException("an argument is empty or has more than one line");
+        }
+        var leash = List.of(
+                "/bin/sh", "-c", SCRIPT, "agentport-leash", pidFile.toString(), endSignal, Integer.toString(patience));
+        var process = builder.command(leash).start();
+        var input = process.getOutputStream();
+        input.write((String.join("\n", command) + "\n\n").getBytes(StandardCharsets.UTF_8));
+        input.flush();
+        return process;
     }
 }

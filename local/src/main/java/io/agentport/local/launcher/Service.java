@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.local.launcher;
+
+import io.agentport.contracts.seals.Party;
+import io.agentport.contracts.seals.SealPair;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The four services, in the order of their ports. */
+enum Service {
+    GATEWAY(0, null, "192m"),
+    APPROVAL(1, Party.APPROVAL, "192m"),
+    POLICY(2, Party.POLICY, "192m"),
+    CONNECTOR(3, Party.CONNECTOR, "224m");
+
+    private final int offset;
+    private final Optional<Party> party;
+    private final String heap;
+
+    Service(int offset, @org.jspecify.annotations.Nullable Party party, String heap) {
+        this.offset = offset;
+        this.party = Optional.ofNullable(party);
+        this.heap = heap;
+    }
+
+    int offset() {
+        return offset;
+    }
+
+    /** The name of its user at the broker and of its role and schema in the database. */
+    String user() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** For example {@code policy-service}: its module and the name of its process. */
+    String title() {
+        return user() + "-service";
+    }
+
+    boolean hasDatabase() {
+        return this != GATEWAY;
+    }
+
+    /** The pairs whose keys it may hold. */
+    List<SealPair> sealPairs() {
+        return party.map(me -> Arrays.stream(SealPair.values())
+                        .filter(pair -> pair.issuer() == me || pair.audience() == me)
+                        .toList())
+                .orElse(List.of());
+    }
+
+    Path jar(Path home) {
+        return home.resolve(title()).resolve("target/quarkus-app/quarkus-run.jar");
+    }
+
+    List<String> command(Path java, Path home) {
+        return List.of(
+                java.toString(),
+                "-Xms24m",
+                "-Xmx" + heap,
+                "-Xss512k",
+                "-XX:+UseSerialGC",
+                "-XX:MinHeapFreeRatio=10",
+                "-XX:MaxHeapFreeRatio=30",
+                "-XX:MaxDirectMemorySize=96m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Dio.netty.allocator.numDirectArenas=2",
+                "-Dio.netty.allocator.numHeapArenas=1",
+                "-jar",
+                jar(home).toString());
+    }
+}
