@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.policy.configuration;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an agent may do and how it is served.
+ *
+ * @param integrations those it may use; null for every one, also those to come
+ * @param groups for rules and approvers
+ * @param callsPerMinute positive
+ * @param hold how long its calls wait for a person before they are answered as pending; positive
+ */
+public record AgentSettings(
+        @Nullable Set<String> integrations, List<String> groups, int callsPerMinute, Duration hold) {
+    public static final int DEFAULT_CALLS_PER_MINUTE = 600;
+    public static final AgentSettings STANDARD =
+            new AgentSettings(null, List.of(), DEFAULT_CALLS_PER_MINUTE, ClientPreset.OTHER.hold());
+
+    public AgentSettings {
+        integrations = integrations == null ? null : Set.copyOf(integrations);
+        groups = List.copyOf(groups);
+        if (callsPerMinute <= 0) {
+            throw new IllegalArgumentException("calls per minute are positive, was " + callsPerMinute);
+        }
+        if (!hold.isPositive()) {
+            throw new IllegalArgumentException("hold is positive, was " + hold);
+        }
+    }
+
+    public boolean mayUse(String integration) {
+        return integrations == null || integrations.contains(integration);
+    }
+}

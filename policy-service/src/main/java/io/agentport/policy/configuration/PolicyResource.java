@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.policy.configuration;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.agentport.policy.access.Problem;
+import io.agentport.policy.configuration.yaml.Finding;
+import io.agentport.policy.risk.CatalogFeed;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The revision in force, and what is wrong with a file. */
+@Path("/v1/policies")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed("admin")
+public class PolicyResource {
+    /**
+     * What is in force.
+     *
+     * @param revision 0 if there is none, and then nothing but the problems is there
+     * @param problems of the file as it is now; it is in force exactly if there are none
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record InForce(
+            long revision,
+            @Nullable String digest,
+            @Nullable Instant adoptedAt,
+            @Nullable String text,
+            String state,
+            List<Finding> problems) {}
+
+    /** What is wrong with a file. */
+    public record Checked(boolean valid, List<Finding> problems) {}
+
+    private final PolicyInForce inForce;
+    private final ConfigurationWatch watch;
+    private final CatalogFeed catalog;
+
+    public PolicyResource(PolicyInForce inForce, ConfigurationWatch watch, CatalogFeed catalog) {
+        this.inForce = inForce;
+        this.watch = watch;
+        this.catalog = catalog;
+    }
+
+    @GET
+    public InForce policy() {
+        var state = watch.state();
+        return inForce.current()
+                .map(revision -> new InForce(
+                        revision.number(),
+                        revision.digest().value(),
+                        revision.adoptedAt(),
+                        revision.text(),
+                        state.code(),
+                        state.findings()))
+                .orElseGet(() -> new InForce(0, null, null, null, state.code(), state.findings()));
+    }
+
+    /** Says what would be refused; changes nothing. */
+    @POST
+    @Path("/check")
+    @Consumes(MediaType.WILDCARD)
+    public Response check(String text) {
+        var connectors = catalog.catalog().connectors();
+        if (connectors.isEmpty()) {
+            return Problem.CATALOGUE_UNAVAILABLE.response("connector-service has not published its connectors yet");
+        }
+        var checked = switch (ConfigurationReader.read(text, connectors)) {
+            case Reading.Good good -> new Checked(true, List.of());
+            case Reading.Bad bad -> new Checked(false, bad.findings());
+        };
+        return Response.ok(checked).build();
+    }
+}

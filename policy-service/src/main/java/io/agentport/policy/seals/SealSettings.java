@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.policy.seals;
+
+import io.smallrye.config.ConfigMapping;
+import java.nio.file.Path;
+
+/** Where the keys are. */
+@ConfigMapping(prefix = "agentport.seals")
+public interface SealSettings {
+    /** Directory with this service's key files, {@code policy-to-approval.keys} and {@code policy-to-connector.keys}. */
+    Path directory();
+}
