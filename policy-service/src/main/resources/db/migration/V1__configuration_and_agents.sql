@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- the revisions of the configuration file; the highest number is in force
 create table configuration_revision (
     number     bigint generated always as identity primary key,
@@ -44,4 +45,13 @@ create table publication (
     revision       bigint not null,         -- the configuration revision it was made from
     unwanted_since timestamptz,
     primary key (topic, record_key)
+);
+
+-- what goes on audit once its transaction is through
+create table outbox (
+    id bigserial primary key,
+    key text not null,
+    kind text not null,
+    payload text not null,
+    created_at timestamptz not null default now()
 );

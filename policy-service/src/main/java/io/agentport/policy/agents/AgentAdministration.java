@@ -4,7 +4,7 @@ package io.agentport.policy.agents;
 import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.calls.AgentKey;
 import io.agentport.policy.access.Problem;
-import io.agentport.policy.audit.Audit;
+import io.agentport.policy.audit.Act;
 import io.agentport.policy.configuration.AgentSettings;
 import io.agentport.policy.configuration.ClientPreset;
 import io.agentport.policy.configuration.Durations;
@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What administrators do to agents. Each act takes effect here at once, and is on record before it is answered. */
+/** What administrators do to agents. Each act takes effect here at once, and is stored with its record. */
 @Singleton
 public class AgentAdministration {
     /** What came of an act. */
@@ -41,13 +41,11 @@ public class AgentAdministration {
     private final AgentStore store;
     private final AgentDirectory directory;
     private final PolicyInForce policy;
-    private final Audit audit;
 
-    public AgentAdministration(AgentStore store, AgentDirectory directory, PolicyInForce policy, Audit audit) {
+    public AgentAdministration(AgentStore store, AgentDirectory directory, PolicyInForce policy) {
         this.store = store;
         this.directory = directory;
         this.policy = policy;
-        this.audit = audit;
     }
 
     Uni<Answer> create(AgentResource.Creation creation, String person) {
@@ -76,9 +74,10 @@ public class AgentAdministration {
                 integrations == null ? "all" : String.join(", ", integrations),
                 "client",
                 client.code());
-        return store.create(new AgentId(name), settings, key)
+        var act = Act.ofPerson(person, "agent.created", name, details);
+        return store.create(new AgentId(name), settings, key, act)
                 .chain(created -> created
-                        ? done(person, "agent.created", name, details, new Answer.NewAgent(name, key))
+                        ? done(new Answer.NewAgent(name, key))
                         : refused(Problem.AGENT_EXISTS, "there is an agent `" + name + "`"));
     }
 
@@ -127,14 +126,16 @@ public class AgentAdministration {
         }
         var key = AgentKey.random();
         var details = Map.of("grace", duration.get().toString());
-        return store.rotate(agent.get().id(), agent.get().settings(), key, duration.get())
-                .chain(() -> done(person, "agent.rotated", name, details, new Answer.NewKey(name, key)));
+        var act = Act.ofPerson(person, "agent.rotated", name, details);
+        return store.rotate(agent.get().id(), agent.get().settings(), key, duration.get(), act)
+                .chain(() -> done(new Answer.NewKey(name, key)));
     }
 
     Uni<Answer> revoke(String name, String person) {
         return find(name)
-                .map(agent -> store.revoke(agent.id(), agent.settings())
-                        .chain(() -> done(person, "agent.revoked", name, Map.of(), new Answer.Done())))
+                .map(agent -> store.revoke(
+                                agent.id(), agent.settings(), Act.ofPerson(person, "agent.revoked", name, Map.of()))
+                        .chain(() -> done(new Answer.Done())))
                 .orElseGet(() -> unknown(name));
     }
 
@@ -167,11 +168,8 @@ public class AgentAdministration {
         return refused(Problem.AGENT_UNKNOWN, noSuch(name));
     }
 
-    private Uni<Answer> done(String person, String action, String agent, Map<String, String> details, Answer answer) {
-        return directory
-                .reload()
-                .chain(() -> audit.record(Audit.person(person), action, agent, details))
-                .replaceWith(answer);
+    private Uni<Answer> done(Answer answer) {
+        return directory.reload().replaceWith(answer);
     }
 
     private static Uni<Answer> refused(Problem problem, String detail) {

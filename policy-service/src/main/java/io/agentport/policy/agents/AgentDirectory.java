@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All agents in memory: those of the file and of the API, with their keys. */
 @Singleton
-public class AgentDirectory implements Agents {
+public final class AgentDirectory implements Agents {
     /** The agent of a file that names none. */
     public static final AgentId DEFAULT = new AgentId("default");
 

@@ -3,6 +3,8 @@ package io.agentport.policy.agents;
 
 import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.calls.AgentKey;
+import io.agentport.policy.audit.Act;
+import io.agentport.policy.audit.Audit;
 import io.agentport.policy.configuration.AgentSettings;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -26,10 +28,12 @@ public class AgentStore {
 
     private final Pool pool;
     private final Clock clock;
+    private final Audit audit;
 
-    public AgentStore(Pool pool, Clock clock) {
+    public AgentStore(Pool pool, Clock clock, Audit audit) {
         this.pool = pool;
         this.clock = clock;
+        this.audit = audit;
     }
 
     Uni<Long> changes() {
@@ -49,43 +53,46 @@ public class AgentStore {
                                         keys.stream().collect(Collectors.groupingBy(key -> key.agent)))))));
     }
 
-    /** Creates the agent with a first key; empty item if there is one of that name that the API manages. */
-    Uni<Boolean> create(AgentId agent, AgentSettings settings, AgentKey key) {
+    /** Creates the agent with a first key; false if there is one of that name that the API manages. */
+    Uni<Boolean> create(AgentId agent, AgentSettings settings, AgentKey key, Act act) {
         var now = clock.instant();
         return changing(() -> AgentRow.<AgentRow>findById(agent.value()).chain(row -> {
             if (row != null && row.managedBy.equals(AgentRow.API)) {
-                return Uni.createFrom().item(false);
+                return Uni.createFrom().<Boolean>item(false);
             }
             if (row == null) {
                 return AgentRow.of(agent.value(), AgentRow.API, settings, now)
                         .persistAndFlush()
                         .chain(() -> AgentKeyRow.of(agent.value(), key, now).persist())
+                        .chain(() -> audit.add(act))
                         .replaceWith(true);
             }
             // what is left of an agent that the file once had
             row.manage(AgentRow.API, settings, now);
             return AgentKeyRow.delete("agent", agent.value())
                     .chain(() -> AgentKeyRow.of(agent.value(), key, now).persist())
+                    .chain(() -> audit.add(act))
                     .replaceWith(true);
         }));
     }
 
     /** Gives an agent a new key, its first or the next; the old ones end after {@code grace}. Ends a revocation. */
-    Uni<Void> rotate(AgentId agent, AgentSettings settings, AgentKey key, Duration grace) {
+    Uni<Void> rotate(AgentId agent, AgentSettings settings, AgentKey key, Duration grace, Act act) {
         var now = clock.instant();
         return changing(() -> row(agent, settings, now)
                 .invoke(row -> row.revokedAt = null)
                 .chain(() -> endKeys(agent, now, grace))
                 .chain(() -> AgentKeyRow.of(agent.value(), key, now).persist())
-                .replaceWithVoid());
+                .chain(() -> audit.add(act)));
     }
 
     /** Ends all keys at once. */
-    Uni<Void> revoke(AgentId agent, AgentSettings settings) {
+    Uni<Void> revoke(AgentId agent, AgentSettings settings, Act act) {
         var now = clock.instant();
         return changing(() -> row(agent, settings, now)
                 .invoke(row -> row.revokedAt = now)
-                .chain(() -> endKeys(agent, now, Duration.ZERO)));
+                .chain(() -> endKeys(agent, now, Duration.ZERO))
+                .chain(() -> audit.add(act)));
     }
 
     private static Uni<AgentRow> row(AgentId agent, AgentSettings settings, Instant now) {
@@ -108,10 +115,11 @@ public class AgentStore {
                 .replaceWithVoid();
     }
 
-    private static <T> Uni<T> changing(Supplier<Uni<T>> change) {
+    private <T> Uni<T> changing(Supplier<Uni<T>> change) {
         return Panache.withTransaction(() -> Panache.getSession()
-                .chain(session -> session.createNativeQuery("update agent_changes set changes = changes + 1")
-                        .executeUpdate())
-                .chain(change::get));
+                        .chain(session -> session.createNativeQuery("update agent_changes set changes = changes + 1")
+                                .executeUpdate())
+                        .chain(change::get))
+                .invoke(audit::wake);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.policy.configuration;
 
+import io.agentport.policy.audit.Act;
 import io.agentport.policy.audit.Audit;
 import io.agentport.policy.configuration.yaml.Finding;
 import io.agentport.policy.risk.CatalogFeed;
@@ -15,7 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -133,20 +134,23 @@ public class ConfigurationWatch {
     }
 
     private Uni<Void> adopt(FileReading.Text reading, Configuration configuration) {
-        return store.adopt(reading.text()).chain(adoption -> {
-            var revision = RevisionFollower.revision(adoption.row(), configuration);
-            settled = reading;
-            state = new FileState.Adopted();
-            inForce.adopt(revision);
-            if (!adoption.isNew()) {
-                return Uni.createFrom().voidItem();
-            }
-            LOG.infof("%s is in force as revision %d", settings.file(), revision.number());
-            var before = adoption.before().map(row -> ConfigurationReader.readForm(row.text));
-            var details = new HashMap<>(Differences.between(before.orElse(null), configuration));
-            details.put("digest", revision.digest().value());
-            return audit.record(Audit.ITSELF, "policy.adopted", Long.toString(revision.number()), details);
-        });
+        return store.adopt(reading.text(), (row, before) -> adopted(configuration, row, before))
+                .invoke(adoption -> {
+                    settled = reading;
+                    state = new FileState.Adopted();
+                    inForce.adopt(RevisionFollower.revision(adoption.row(), configuration));
+                    if (adoption.isNew()) {
+                        LOG.infof("%s is in force as revision %d", settings.file(), adoption.row().number);
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private static Act adopted(Configuration configuration, RevisionRow row, Optional<RevisionRow> before) {
+        var old = before.map(last -> ConfigurationReader.readForm(last.text));
+        var details = new HashMap<>(Differences.between(old.orElse(null), configuration));
+        details.put("digest", row.digest);
+        return new Act(Act.ITSELF, "policy.adopted", Long.toString(row.number), details);
     }
 
     private Uni<Void> refuse(FileReading.Text reading, List<Finding> findings) {
@@ -168,6 +172,6 @@ public class ConfigurationWatch {
         }
         details.put("problems", Integer.toString(findings.size()));
         details.put("in_force", Long.toString(inForce.number()));
-        return audit.record(Audit.ITSELF, "policy.refused", file, Map.copyOf(details));
+        return audit.record(new Act(Act.ITSELF, "policy.refused", file, details));
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The revision that this replica goes by. */
 @Singleton
-public class PolicyInForce {
+public final class PolicyInForce {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable Revision revision;
 

@@ -2,6 +2,8 @@
 package io.agentport.policy.configuration;
 
 import io.agentport.contracts.calls.Digest;
+import io.agentport.policy.audit.Act;
+import io.agentport.policy.audit.Audit;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.panache.common.Sort;
 import io.smallrye.mutiny.Uni;
@@ -9,16 +11,19 @@ import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** The revisions in the database. The one with the highest number is in force, in every replica. */
 @Singleton
 public class RevisionStore {
     private final Pool pool;
     private final Clock clock;
+    private final Audit audit;
 
-    public RevisionStore(Pool pool, Clock clock) {
+    public RevisionStore(Pool pool, Clock clock, Audit audit) {
         this.pool = pool;
         this.clock = clock;
+        this.audit = audit;
     }
 
     /** The highest number; 0 if there is no revision. */
@@ -34,29 +39,39 @@ public class RevisionStore {
                 .map(Optional::ofNullable));
     }
 
-    /** What came of offering a text, and the revision that it followed or is; number 0 if it is the first. */
-    public record Adoption(RevisionRow row, boolean isNew, Optional<RevisionRow> before) {}
+    /** What came of offering a text: the revision it is, and whether that is new. */
+    public record Adoption(RevisionRow row, boolean isNew) {}
 
-    /** Makes the text the revision in force, under a new number unless it is in force already. */
-    public Uni<Adoption> adopt(String text) {
+    /**
+     * Makes the text the revision in force, under a new number unless it is in force already.
+     *
+     * @param act tells of the new revision, given that and the one before it, if there was one
+     */
+    public Uni<Adoption> adopt(String text, BiFunction<RevisionRow, Optional<RevisionRow>, Act> act) {
         var digest = Digest.ofText(text).value();
-        return Panache.withTransaction(() -> Panache.getSession()
+        return Panache.withTransaction(() -> lock().<RevisionRow>chain(
+                                () -> RevisionRow.<RevisionRow>findAll(Sort.descending("number"))
+                                        .firstResult())
+                        .<Adoption>chain(last -> {
+                            if (last != null && last.digest.equals(digest)) {
+                                return Uni.createFrom().item(new Adoption(last, false));
+                            }
+                            var row = new RevisionRow();
+                            row.digest = digest;
+                            row.text = text;
+                            row.adoptedAt = clock.instant();
+                            return row.<RevisionRow>persistAndFlush()
+                                    .call(stored -> audit.add(act.apply(stored, Optional.ofNullable(last))))
+                                    .map(stored -> new Adoption(stored, true));
+                        }))
+                .invoke(audit::wake);
+    }
+
+    private static Uni<?> lock() {
+        return Panache.getSession()
                 .chain(session -> session.createNativeQuery(
                                 "select 1 from (select pg_advisory_xact_lock(hashtext('configuration_revision'))) locked",
                                 Integer.class)
-                        .getSingleResult())
-                .<RevisionRow>chain(() -> RevisionRow.<RevisionRow>findAll(Sort.descending("number"))
-                        .firstResult())
-                .<Adoption>chain(last -> {
-                    if (last != null && last.digest.equals(digest)) {
-                        return Uni.createFrom().item(new Adoption(last, false, Optional.empty()));
-                    }
-                    var row = new RevisionRow();
-                    row.digest = digest;
-                    row.text = text;
-                    row.adoptedAt = clock.instant();
-                    return row.<RevisionRow>persist()
-                            .map(stored -> new Adoption(stored, true, Optional.ofNullable(last)));
-                }));
+                        .getSingleResult());
     }
 }

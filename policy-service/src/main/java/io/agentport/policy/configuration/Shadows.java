@@ -13,7 +13,7 @@ final class Shadows {
     /** The rule that always wins where {@code rule} matches; of several the first in the file. */
     static Optional<Rule> shadowing(Rule rule, List<Rule> rules) {
         return rules.stream()
-                .filter(other -> other != rule && shadows(other, rule))
+                .filter(other -> !other.equals(rule) && shadows(other, rule))
                 .min(Comparator.comparingInt(other -> other.line().number()));
     }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The main path: each call on {@code calls} is decided, and the decision published. */
 @Singleton
-public class CallConsumer {
+public final class CallConsumer {
     private static final Logger LOG = Logger.getLogger(CallConsumer.class);
     private static final String GROUP = "policy-service.calls";
     private static final Duration DECIDE_WITHIN = Duration.ofSeconds(2);

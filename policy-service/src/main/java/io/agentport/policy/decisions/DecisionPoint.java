@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps the compiled policy in step with the revision in force and the catalogue. */
 @Singleton
-public class DecisionPoint {
+public final class DecisionPoint {
     private final PolicyInForce inForce;
     private final CatalogFeed catalog;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();

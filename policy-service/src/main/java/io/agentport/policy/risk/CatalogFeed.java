@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** The catalogue as it is now. */
 @Singleton
 @Startup
-public class CatalogFeed {
+public final class CatalogFeed {
     private final CompactedView<CatalogEvent> view;
     private final Clock clock;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -78,7 +79,7 @@ public class SurfacePublisher {
         return wanted.stream().map(Wanted::content).sorted().collect(Collectors.joining("\n"));
     }
 
-    private Wanted wanted(KnownAgent agent, Policy policy, TreeMap<String, Wanted> toolsets) {
+    private Wanted wanted(KnownAgent agent, Policy policy, Map<String, Wanted> toolsets) {
         var toolset = Toolsets.of(agent.settings(), policy);
         toolsets.computeIfAbsent(toolset.key(), key -> new Wanted(key, key, version -> toolset));
         var keys = agent.revoked()

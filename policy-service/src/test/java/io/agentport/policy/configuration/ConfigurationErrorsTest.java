@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.policy.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.agentport.policy.configuration.yaml.YamlReader;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each mistake, where it is found, and what is said about it. */
+class ConfigurationErrorsTest {
+    private static final String REFERENCE =
+            "expected a reference: `${NAME}`, `${file:/path}`, `${vault:path#key}` or `${aws-sm:name#key}`";
+    private static final String TIERS = "expected `auto_approve`, `ask_approve` or `deny`";
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                arguments("", 1, 1, "expected `integrations`, found nothing"),
+                arguments("- a\n", 1, 1, "expected a mapping with `integrations`, found a list"),
+                arguments("defaults: deny\n", 1, 1, "expected `integrations`, which is missing"),
+                arguments("integrations:\n", 1, 14, "expected a mapping of integrations, found nothing"),
+                arguments(
+                        "integrations: {}\nintegration: {}\n",
+                        2,
+                        1,
+                        "unknown key `integration`, did you mean `integrations`?; expected `integrations`, `agents`,"
+                                + " `approvals` or `defaults`"),
+                arguments(
+                        "integrations: {}\ndefaults: deny\ndefaults: deny\n",
+                        3,
+                        1,
+                        "duplicate key `defaults`, which line 2 has already"),
+                arguments(
+                        stripe("permissions:\n      pay: deny\n      pay: deny\n", "sandbox"),
+                        5,
+                        7,
+                        "duplicate key `pay`, which line 4 has already"),
+                arguments(
+                        "integrations:\n  a: &x {}\n",
+                        2,
+                        6,
+                        "anchors are not allowed: write each value out where it belongs"),
+                arguments(
+                        "integrations:\n  a: *x\n",
+                        2,
+                        6,
+                        "aliases are not allowed: write the value out, and quote a pattern that starts with `*`"),
+                arguments("integrations: !!map {}\n", 1, 15, "tags are not allowed: write the value alone"),
+                arguments(
+                        "integrations: {}\n---\nintegrations: {}\n", 2, 1, "expected one document, found a second one"),
+                arguments("integrations: [\n", 2, 1, "not YAML: expected the node content, but found '<stream end>'"),
+                arguments(
+                        "integrations:\n\tstripe: {}\n",
+                        2,
+                        1,
+                        "not YAML: found character '\\t(TAB)' that cannot"
+                                + " start any token. (Do not use \\t(TAB) for indentation)"),
+                arguments(
+                        "integrations:\n  stripr:\n    api_key: ${A}\n",
+                        2,
+                        3,
+                        "unknown connector `stripr`, did you mean `stripe`?; for another name say which `connector` it"
+                                + " uses, or give `mcp` or `openapi`"),
+                arguments(
+                        "integrations:\n  pay:\n    connector: strip\n",
+                        3,
+                        16,
+                        "unknown connector `strip`, did you mean `stripe`?"),
+                arguments(
+                        "integrations:\n  Stripe: {}\n",
+                        2,
+                        3,
+                        "expected an integration's name: 1 to 40 of `a-z 0-9 _ -`, a letter or digit first, no `__`"),
+                arguments(
+                        "integrations:\n  stripe: 7\n",
+                        2,
+                        11,
+                        "expected the settings of `stripe`, found a single value"),
+                arguments(
+                        "integrations:\n  stripe:\n    base_url: https://x.example\n",
+                        2,
+                        3,
+                        "`stripe` needs `api_key`: " + REFERENCE),
+                arguments(
+                        "integrations:\n  stripe:\n    api_key: sk_test_4eC39HqLyjWDarjtT1zdp7dc\n",
+                        3,
+                        14,
+                        REFERENCE + ", found a literal value (not shown): keep credentials out of this file"),
+                arguments(
+                        "integrations:\n  stripe:\n    api_key: ${env:STRIPE}\n",
+                        3,
+                        14,
+                        REFERENCE + ", found another form of reference"),
+                arguments("integrations:\n  stripe:\n    api_key: [x]\n", 3, 14, REFERENCE + ", found a list"),
+                arguments(
+                        "integrations:\n  sandbox:\n    token: ${A}\n",
+                        3,
+                        5,
+                        "unknown key `token`; expected `connector`, `base_url`, `allow_private`, `permissions` or"
+                                + " `defaults`"),
+                arguments(
+                        stripe("permission: {}\n", "sandbox"),
+                        3,
+                        5,
+                        "unknown key `permission`, did you mean `permissions`?; expected `connector`, `base_url`,"
+                                + " `allow_private`, `permissions` or `defaults`"),
+                arguments(
+                        stripe("permissions:\n      payy: deny\n", "sandbox"),
+                        4,
+                        7,
+                        "unknown tool `payy` of `sandbox`, did you mean `pay`?"),
+                arguments(
+                        stripe("permissions:\n      \"refund_*\": ask_approve\n", "sandbox"),
+                        4,
+                        7,
+                        "no tool of `sandbox` matches `refund_*`"),
+                arguments(
+                        stripe("permissions:\n      \"pay!\": deny\n", "sandbox"),
+                        4,
+                        7,
+                        "expected a tool's name of `sandbox`, or a pattern with `*`, found another value (not shown)"),
+                arguments(
+                        stripe("permissions:\n      pay: auto_aprove\n", "sandbox"),
+                        4,
+                        12,
+                        TIERS + ", found `auto_aprove`, did you mean `auto_approve`?"),
+                arguments(stripe("permissions:\n      pay:\n", "sandbox"), 4, 11, TIERS + ", found nothing"),
+                arguments(
+                        stripe("permissions:\n      \"*\": deny\n      pay: auto_approve\n", "sandbox"),
+                        5,
+                        7,
+                        "`pay` can never apply: `*: deny` on line 4 always wins"),
+                arguments(
+                        stripe("permissions:\n      \"p*\": auto_approve\n      \"p**\": ask_approve\n", "sandbox"),
+                        4,
+                        7,
+                        "`p*` can never apply: `p**: ask_approve` on line 5 always wins"),
+                arguments(stripe("defaults: allow\n", "sandbox"), 3, 15, TIERS + ", found `allow`"),
+                arguments(
+                        stripe("defaults: {reads: deny}\n", "sandbox"),
+                        3,
+                        16,
+                        "unknown key `reads`, did you mean `read`?; expected `read`, `write` or `destructive`"),
+                arguments(
+                        stripe("base_url: https://user:secret@x.example\n", "sandbox"),
+                        3,
+                        15,
+                        "expected an `https` or `http` URL with a host, without user, query or fragment"),
+                arguments(
+                        stripe("base_url: ftp://x.example\n", "sandbox"),
+                        3,
+                        15,
+                        "expected an `https` or `http` URL with a host, without user, query or fragment"),
+                arguments(
+                        stripe("allow_private: 10.0.0.0/8\n", "sandbox"),
+                        3,
+                        20,
+                        "expected a list of CIDR blocks such as `10.20.0.0/16`, found a single value"),
+                arguments(
+                        stripe("allow_private: [10.0.0.0/33]\n", "sandbox"),
+                        3,
+                        21,
+                        "expected a CIDR block such as `10.20.0.0/16`"),
+                arguments(
+                        "integrations:\n  wiki:\n    mcp: https://wiki.example.com/mcp\n",
+                        3,
+                        5,
+                        "`mcp` integrations are not supported yet: leave `wiki` out"),
+                arguments(
+                        "integrations:\n  billing:\n    openapi: ./billing.yaml\n",
+                        3,
+                        5,
+                        "`openapi` integrations are not supported yet: leave `billing` out"),
+                arguments(
+                        agent("integrations: [sandbx]"),
+                        5,
+                        20,
+                        "unknown integration `sandbx`, did you mean `sandbox`?; expected one that this file has under"
+                                + " `integrations`"),
+                arguments(
+                        agent("client: claude"),
+                        5,
+                        13,
+                        "expected `claude-code`, `codex`, `openclaw` or `other`, found `claude`"),
+                arguments(
+                        agent("calls_per_minute: many"),
+                        5,
+                        23,
+                        "expected a whole number from 1 to 1000000, found `many`"),
+                arguments(
+                        agent("hold: 2d"),
+                        5,
+                        11,
+                        "expected a positive duration such as `15m` or `PT15M`, at most `PT1H`, found `2d`"),
+                arguments(
+                        agent("groups: [\"a b\"]"),
+                        5,
+                        14,
+                        "expected a group's name: 1 to 100 of `A-Z a-z 0-9 . _ : / -`"),
+                arguments(
+                        agent("key: ap_x"),
+                        5,
+                        5,
+                        "unknown key `key`; expected `integrations`, `groups`, `calls_per_minute`, `client` or `hold`"),
+                arguments(
+                        "integrations: {}\nagents: {Bot: {}}\n",
+                        2,
+                        10,
+                        "expected an agent's name: 1 to 64 of `a-z 0-9 . _ -`, with a letter or digit at both ends"),
+                arguments(
+                        "integrations: {}\napprovals: {expire_after: soon}\n",
+                        2,
+                        27,
+                        "expected a positive duration such as `15m` or `PT15M`, at most `PT720H`, found `soon`"),
+                arguments(
+                        "integrations: {}\napprovals: {expire: 1m}\n",
+                        2,
+                        13,
+                        "unknown key `expire`; expected `expire_after`"));
+    }
+
+    private static String stripe(String settings, String connector) {
+        return "integrations:\n  " + connector + ":\n    " + settings;
+    }
+
+    private static String agent(String setting) {
+        return "integrations:\n  sandbox: {}\nagents:\n  bot:\n    " + setting + "\n";
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void aMistakeIsRefusedWithItsPlaceAndWhatWasExpected(String text, int line, int column, String message) {
+        var reading = ConfigurationReader.read(text, Bundled.CONNECTORS);
+
+        var findings = assertInstanceOf(Reading.Bad.class, reading).findings();
+        assertThat(findings)
+                .extracting(finding -> finding.in("f"))
+                .contains("f:" + line + ":" + column + ": " + message);
+    }
+
+    @Test
+    void aLiteralSecretIsNeverRepeated() {
+        var secret = "sk_test_4eC39HqLyjWDarjtT1zdp7dc";
+        var reading = ConfigurationReader.read(
+                "integrations:\n  stripe:\n    api_key: " + secret + "\n    token: " + secret + "\n    base_url: "
+                        + secret + "\n    permissions:\n      " + secret + ": " + secret + "\n",
+                Bundled.CONNECTORS);
+
+        assertThat(reading.toString()).doesNotContain(secret);
+    }
+
+    @Test
+    void deepNestingIsRefused() {
+        var reading = ConfigurationReader.read("integrations: " + "[".repeat(100_000), Bundled.CONNECTORS);
+
+        assertThat(assertInstanceOf(Reading.Bad.class, reading)
+                        .findings()
+                        .getFirst()
+                        .message())
+                .isEqualTo("expected at most " + YamlReader.MAX_DEPTH + " levels of nesting");
+    }
+
+    @Property
+    void noTextMakesTheReaderFail(@ForAll @StringLength(max = 60) @CharRange(from = '\0', to = '~') String text) {
+        assertThat(ConfigurationReader.read("integrations:\n" + text, Bundled.CONNECTORS))
+                .isNotNull();
+    }
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.policy.decisions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.agentport.contracts.calls.AgentId;
+import io.agentport.contracts.calls.AgentKey;
+import io.agentport.contracts.calls.AgentProof;
+import io.agentport.contracts.calls.CallId;
+import io.agentport.contracts.calls.Digest;
+import io.agentport.contracts.calls.Risk;
+import io.agentport.contracts.calls.ToolId;
+import io.agentport.contracts.events.CallRequested;
+import io.agentport.contracts.events.CatalogEvent.ToolPublished;
+import io.agentport.contracts.json.CanonicalJson;
+import io.agentport.policy.agents.Agents;
+import io.agentport.policy.agents.HeldKey;
+import io.agentport.policy.agents.KnownAgent;
+import io.agentport.policy.agents.ManagedBy;
+import io.agentport.policy.agents.ProofKey;
+import io.agentport.policy.configuration.AgentSettings;
+import io.agentport.policy.configuration.ConfigurationReader;
+import io.agentport.policy.configuration.Reading;
+import io.agentport.policy.configuration.Revision;
+import io.agentport.policy.risk.Catalog;
+import io.agentport.policy.risk.Connectors;
+import io.smallrye.mutiny.Uni;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class DeciderTest {
+    private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    private static final AgentId BOT = new AgentId("bot");
+    private static final AgentKey KEY = AgentKey.random();
+    private static final ToolId LIST = new ToolId("stripe", "list_customers");
+
+    private final List<Throwable> failures = new ArrayList<>();
+    private Optional<KnownAgent> inMemory = Optional.of(agent(AgentSettings.STANDARD, false, held(KEY, null)));
+    private Function<AgentId, Uni<Optional<KnownAgent>>> lookUp =
+            id -> Uni.createFrom().item(inMemory);
+
+    private final Agents agents = new Agents() {
+        @Override
+        public Optional<KnownAgent> find(AgentId agent) {
+            return inMemory.filter(known -> known.id().equals(agent));
+        }
+
+        @Override
+        public Uni<Optional<KnownAgent>> lookUp(AgentId agent) {
+            return lookUp.apply(agent)
+                    .map(found -> found.filter(known -> known.id().equals(agent)));
+        }
+    };
+
+    private final Decider decider =
+            new Decider(agents, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofMillis(200), failures::add);
+
+    private static KnownAgent agent(AgentSettings settings, boolean revoked, HeldKey... keys) {
+        return new KnownAgent(BOT, ManagedBy.API, settings, revoked, List.of(keys));
+    }
+
+    private static HeldKey held(AgentKey key, Instant endsAt) {
+        return new HeldKey(key.hash(), new ProofKey(key.proofKey()), NOW, endsAt);
+    }
+
+    private static CallRequested call(AgentId agent, AgentKey key, ToolId tool) {
+        var call = CallId.random();
+        var arguments = CanonicalJson.ofCanonical("{}");
+        var notAfter = NOW.plusSeconds(60);
+        var proof = AgentProof.make(key.proofKey(), call, tool, arguments.digest(), notAfter);
+        return new CallRequested(call, agent, tool, arguments, null, 0, NOW, notAfter, proof, null);
+    }
+
+    private static Policy policy(String lines) {
+        var text = "integrations:\n  stripe:\n    permissions: {" + lines + "}\n";
+        var reading = assertInstanceOf(Reading.Good.class, ConfigurationReader.readForm(text));
+        var tool =
+                new ToolPublished(LIST, "", "", Risk.READ, true, "{}", null, List.of(), Digest.ofText("definition"), 1);
+        return Policy.compile(
+                new Revision(7, Digest.ofText(text), NOW, text, reading.configuration()),
+                new Catalog(Connectors.NONE, Map.of(LIST, tool)));
+    }
+
+    private Decision decide(CallRequested call) {
+        return decider.decide(call, policy("list_customers: auto_approve"))
+                .await()
+                .atMost(Duration.ofSeconds(5));
+    }
+
+    private void assertDenied(Decision decision, String code) {
+        assertThat(assertInstanceOf(Decision.Deny.class, decision).code()).isEqualTo(code);
+        assertThat(decision.reasons()).containsExactly(code);
+    }
+
+    @Test
+    void aProvenCallIsDecidedByItsLine() {
+        assertThat(decide(call(BOT, KEY, LIST)))
+                .isEqualTo(new Decision.AutoApprove(List.of("stripe.permissions.list_customers (line 3)")));
+    }
+
+    @Test
+    void aToolThatNoLineNamesIsAsked() {
+        var decision = decider.decide(call(BOT, KEY, LIST), policy("pay: auto_approve"))
+                .await()
+                .indefinitely();
+
+        assertThat(decision).isEqualTo(new Decision.AskApproval(List.of("defaults"), Duration.ofMinutes(15)));
+    }
+
+    @Test
+    void aDenialByTheFileNamesItsLine() {
+        var decision = decider.decide(call(BOT, KEY, LIST), policy("\"list_*\": deny"))
+                .await()
+                .indefinitely();
+
+        assertThat(decision)
+                .isEqualTo(new Decision.Deny(
+                        "policy_denied",
+                        "the policy denies `stripe/list_customers`",
+                        List.of("stripe.permissions.list_* (line 3)")));
+    }
+
+    @Test
+    void anUnknownAgentIsDenied() {
+        assertDenied(decide(call(new AgentId("other"), KEY, LIST)), "agent_unknown");
+    }
+
+    @Test
+    void aRevokedAgentIsDeniedEvenWithAProof() {
+        inMemory = Optional.of(agent(AgentSettings.STANDARD, true, held(KEY, null)));
+
+        assertDenied(decide(call(BOT, KEY, LIST)), "agent_revoked");
+    }
+
+    @Test
+    void aProofByAnotherKeyIsDenied() {
+        assertDenied(decide(call(BOT, AgentKey.random(), LIST)), "bad_proof");
+    }
+
+    @Test
+    void aProofForAnotherToolIsDenied() {
+        var call = call(BOT, KEY, new ToolId("stripe", "get_customer"));
+        var other = new CallRequested(
+                call.call(), BOT, LIST, call.arguments(), null, 0, NOW, call.notAfter(), call.proof(), null);
+
+        assertDenied(decide(other), "bad_proof");
+    }
+
+    @Test
+    void aKeyIsGoodUntilItsGraceEnds() {
+        inMemory = Optional.of(agent(AgentSettings.STANDARD, false, held(KEY, NOW.plusMillis(1))));
+        assertThat(decide(call(BOT, KEY, LIST))).isInstanceOf(Decision.AutoApprove.class);
+
+        inMemory = Optional.of(agent(AgentSettings.STANDARD, false, held(KEY, NOW)));
+        assertDenied(decide(call(BOT, KEY, LIST)), "bad_proof");
+    }
+
+    @Test
+    void aKeyThatMemoryDoesNotKnowIsLookedUp() {
+        var stored = inMemory;
+        inMemory = Optional.empty();
+        lookUp = id -> Uni.createFrom().item(stored);
+
+        assertThat(decide(call(BOT, KEY, LIST))).isInstanceOf(Decision.AutoApprove.class);
+    }
+
+    @Test
+    void anIntegrationThatTheAgentMayNotUseIsDenied() {
+        var settings = new AgentSettings(Set.of("github"), List.of(), 1, Duration.ofSeconds(1));
+        inMemory = Optional.of(agent(settings, false, held(KEY, null)));
+
+        assertDenied(decide(call(BOT, KEY, LIST)), "integration_not_allowed");
+    }
+
+    @Test
+    void anUnknownToolIsDenied() {
+        assertDenied(decide(call(BOT, KEY, new ToolId("stripe", "drop"))), "unknown_tool");
+        assertDenied(decide(call(BOT, KEY, new ToolId("nowhere", "list_customers"))), "unknown_tool");
+    }
+
+    @Test
+    void aFailureIsADenialAndIsTold() {
+        inMemory = Optional.empty();
+        lookUp = id -> Uni.createFrom().failure(new IllegalStateException("database away"));
+
+        assertDenied(decide(call(BOT, KEY, LIST)), "policy_unavailable");
+        assertThat(failures).hasSize(1);
+    }
+
+    @Test
+    void aThrowIsADenial() {
+        inMemory = Optional.empty();
+        lookUp = id -> {
+            throw new IllegalStateException("broken");
+        };
+
+        assertDenied(decide(call(BOT, KEY, LIST)), "policy_unavailable");
+    }
+
+    @Test
+    void noAnswerInTimeIsADenial() {
+        inMemory = Optional.empty();
+        lookUp = id -> Uni.createFrom().nothing();
+
+        assertDenied(decide(call(BOT, KEY, LIST)), "policy_unavailable");
+    }
+}
