@@ -13,8 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DefinitionReaderTest {
-    private static final String GOOD =
-            """
+    private static final String GOOD = """
             connector: example
             title: Example
             base_url: https://api.example.com
@@ -95,7 +94,8 @@ class DefinitionReaderTest {
     void theSchemaIsClosedAndSaysWhatIsRequired() {
         assertThat(pay().arguments().text())
                 .startsWith("{\"type\":\"object\",\"properties\":{\"thing\":{\"type\":\"string\"")
-                .contains("\"account\":{\"type\":\"string\",\"pattern\":\"^[a-z]+$\",\"description\":\"An id.\",\"maxLength\":5}")
+                .contains(
+                        "\"account\":{\"type\":\"string\",\"pattern\":\"^[a-z]+$\",\"description\":\"An id.\",\"maxLength\":5}")
                 .contains("\"additionalProperties\":{\"type\":\"string\"},\"minProperties\":1}")
                 .endsWith("\"required\":[\"thing\"],\"additionalProperties\":false,"
                         + "\"if\":{\"required\":[\"card\"]},"

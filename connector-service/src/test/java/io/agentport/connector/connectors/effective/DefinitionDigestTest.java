@@ -18,8 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DefinitionDigestTest {
-    private static final String DEFINITION =
-            """
+    private static final String DEFINITION = """
             connector: example
             title: Example
             auth: {scheme: bearer, setting: api_key}
@@ -131,9 +130,17 @@ class DefinitionDigestTest {
                 DefinitionDigest.of(PAY, tool, URL, List.of(), bearer("token", "${KEY}")),
                 DefinitionDigest.of(PAY, tool, URL, List.of(), new Authentication.None()),
                 DefinitionDigest.of(
-                        PAY, tool, URL, List.of(), new Authentication.Basic("u", new SecretReference("api_key", "${KEY}"))),
+                        PAY,
+                        tool,
+                        URL,
+                        List.of(),
+                        new Authentication.Basic("u", new SecretReference("api_key", "${KEY}"))),
                 DefinitionDigest.of(
-                        PAY, tool, URL, List.of(), new Authentication.Basic("v", new SecretReference("api_key", "${KEY}"))),
+                        PAY,
+                        tool,
+                        URL,
+                        List.of(),
+                        new Authentication.Basic("v", new SecretReference("api_key", "${KEY}"))),
                 DefinitionDigest.of(
                         PAY,
                         tool,

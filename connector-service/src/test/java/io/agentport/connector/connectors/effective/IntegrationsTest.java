@@ -31,7 +31,11 @@ class IntegrationsTest {
     }
 
     private static SealedClaims.Integration stripe(
-            String kind, String connector, @Nullable String baseUrl, Map<String, String> secrets, Map<String, String> settings) {
+            String kind,
+            String connector,
+            @Nullable String baseUrl,
+            Map<String, String> secrets,
+            Map<String, String> settings) {
         return new SealedClaims.Integration(
                 "pay", 1, kind, connector, baseUrl, secrets, settings, List.of("10.0.0.0/8"));
     }
@@ -82,8 +86,11 @@ class IntegrationsTest {
 
     @Test
     void aChangedSettingChangesTheDefinitionOfTheToolAndAnotherIntegrationsDoesNot() {
-        UnaryOperator<String> digest = unused ->
-                integrations.find(new ToolId("pay", "get_balance")).orElseThrow().definition().value();
+        UnaryOperator<String> digest = unused -> integrations
+                .find(new ToolId("pay", "get_balance"))
+                .orElseThrow()
+                .definition()
+                .value();
         declared.declare(stripe());
         var before = digest.apply("");
         declared.declare(
@@ -105,7 +112,9 @@ class IntegrationsTest {
         var tool = integrations.find(new ToolId("sandbox", "create_refund")).orElseThrow();
 
         assertThat(tool.upstream().origin()).isEqualTo(new Origin("http", "127.0.0.1", 4769));
-        assertThat(tool.upstream().allowPrivate()).extracting(AddressRange::toString).contains("127.0.0.0/8");
+        assertThat(tool.upstream().allowPrivate())
+                .extracting(AddressRange::toString)
+                .contains("127.0.0.0/8");
     }
 
     @Test

@@ -25,9 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever a value holds: it is refused, or every other decoder of the request finds that value and nothing else. */
 class HostileValuesTest {
-    private static final int RUNS = 20_000;
-    private static final String DEFINITION =
-            """
+    private static final int RUNS = 5_000;
+    private static final String DEFINITION = """
             connector: example
             title: Example
             base_url: https://api.example.com/root
@@ -58,10 +57,64 @@ class HostileValuesTest {
                 json: {f: {like: any, as: /deep/f}, g: {type: object, additionalProperties: true, description: Free.}}
             """;
     private static final List<String> PIECES = List.of(
-            "", ".", "..", "/", "\\", "%", "%2e", "%2F", "%00", "?", "#", "&", "=", "+", ";", ":", "@", "[", "]", "{", "}",
-            "\r\n", "\n", "\t", "\u0000", "\u007f", "\u0085", "\u2028", "\u202e", "\u200b", "\ufeff", "\uff0f", "\u2215",
-            " ", "a", "Z", "0", "-", "_", "~", "ä", "日本", "😀", "\"", "'", "<", "`", "|", "$(x)", "${x}", "http://evil", "//evil",
-            "admin", "\r\nHost: evil", "a=b&c=d", "][", "*", ",");
+            "",
+            ".",
+            "..",
+            "/",
+            "\\",
+            "%",
+            "%2e",
+            "%2F",
+            "%00",
+            "?",
+            "#",
+            "&",
+            "=",
+            "+",
+            ";",
+            ":",
+            "@",
+            "[",
+            "]",
+            "{",
+            "}",
+            "\r\n",
+            "\n",
+            "\t",
+            "\u0000",
+            "\u007f",
+            "\u0085",
+            "\u2028",
+            "\u202e",
+            "\u200b",
+            "\ufeff",
+            "\uff0f",
+            "\u2215",
+            " ",
+            "a",
+            "Z",
+            "0",
+            "-",
+            "_",
+            "~",
+            "ä",
+            "日本",
+            "😀",
+            "\"",
+            "'",
+            "<",
+            "`",
+            "|",
+            "$(x)",
+            "${x}",
+            "http://evil",
+            "//evil",
+            "admin",
+            "\r\nHost: evil",
+            "a=b&c=d",
+            "][",
+            "*",
+            ",");
 
     private final Random random = new Random(20261122);
 
@@ -97,7 +150,8 @@ class HostileValuesTest {
                 .isEqualTo(arguments.get("one").textValue());
         assertThat(uri.getPath()).endsWith("/b/" + two);
 
-        assertThat(pairs(uri.getRawQuery())).isEqualTo(Map.of("q", arguments.get("q").textValue()));
+        assertThat(pairs(uri.getRawQuery()))
+                .isEqualTo(Map.of("q", arguments.get("q").textValue()));
         var free = arguments.get("free").properties().iterator().next();
         assertThat(request.body()).isNotNull();
         assertThat(pairs(request.body().text()))
@@ -128,7 +182,8 @@ class HostileValuesTest {
             var expected = JsonNodeFactory.instance.objectNode();
             expected.putObject("deep").set("f", arguments.get("f"));
             expected.set("g", arguments.get("g"));
-            assertThat(JsonMapper.builder().build().readTree(request.body().text())).isEqualTo(expected);
+            assertThat(JsonMapper.builder().build().readTree(request.body().text()))
+                    .isEqualTo(expected);
         }
     }
 
