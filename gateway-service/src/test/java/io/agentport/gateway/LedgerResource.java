@@ -33,7 +33,10 @@ public final class LedgerResource implements QuarkusTestResourceLifecycleManager
         server.start();
         return Map.of(
                 "agentport.internal.approval-url",
-                "http://127.0.0.1:" + server.getAddress().getPort());
+                "http://127.0.0.1:" + server.getAddress().getPort(),
+                // signs of life that a test need not wait for
+                "agentport.mcp.heartbeat",
+                "PT0.3S");
     }
 
     private static void answer(HttpExchange exchange) throws IOException {

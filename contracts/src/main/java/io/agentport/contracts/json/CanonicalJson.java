@@ -65,6 +65,22 @@ public final class CanonicalJson {
                 .map(CanonicalJson::new);
     }
 
+    /** A member that is a string; empty if it is missing or something else. */
+    public Optional<String> string(String member) {
+        return Optional.ofNullable(members().get(member))
+                .filter(value -> value.startsWith("\""))
+                .map(CanonicalJson::readString);
+    }
+
+    private static String readString(String json) {
+        try (var parser = StrictJson.parser(json)) {
+            parser.nextToken();
+            return parser.getText();
+        } catch (IOException e) {
+            throw new IllegalStateException("canonical JSON is JSON", e);
+        }
+    }
+
     /** This object without a member, which it need not have. */
     public CanonicalJson without(String member) {
         var kept = members();

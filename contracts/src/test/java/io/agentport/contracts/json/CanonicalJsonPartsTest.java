@@ -37,6 +37,16 @@ class CanonicalJsonPartsTest {
     }
 
     @Test
+    void aStringIsTakenOutAsItsCharacters() throws Exception {
+        var object = read("{\"a\":\"\\\"\\u20ac\\n\\ud83d\\ude00\",\"b\":1,\"c\":{\"a\":\"x\"}}");
+
+        assertThat(object.string("a")).hasValue("\"\u20ac\n\ud83d\ude00");
+        assertThat(object.string("b")).isEmpty();
+        assertThat(object.string("c")).isEmpty();
+        assertThat(object.string("d")).isEmpty();
+    }
+
+    @Test
     void anObjectWithoutAMemberIsTheSameAsIfItHadNeverBeenThere() throws Exception {
         var whole = read("{\"reason\":\"why\",\"a\":1,\"\\\"b\\\"\":[2,3.25],\"z\":{\"reason\":4}}");
 

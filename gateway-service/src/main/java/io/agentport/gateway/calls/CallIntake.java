@@ -16,6 +16,7 @@ import io.agentport.gateway.toolsets.Toolsets;
 import io.agentport.messaging.Messaging;
 import io.agentport.messaging.Publisher;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,7 @@ public class CallIntake {
     private final CallSettings settings;
     private final Publisher publisher;
     private final int replyPartition;
+    private final Vertx vertx;
 
     CallIntake(
             Toolsets toolsets,
@@ -51,7 +53,8 @@ public class CallIntake {
             RefusalAudit audit,
             CallMetrics metrics,
             CallSettings settings,
-            Messaging messaging) {
+            Messaging messaging,
+            Vertx vertx) {
         this.toolsets = toolsets;
         this.rates = rates;
         this.pending = pending;
@@ -59,6 +62,7 @@ public class CallIntake {
         this.audit = audit;
         this.metrics = metrics;
         this.settings = settings;
+        this.vertx = vertx;
         publisher = messaging.publisher();
         replyPartition = Math.floorMod(settings.replyPartition(), publisher.partitions(Topic.REPLIES));
     }
@@ -87,8 +91,12 @@ public class CallIntake {
         record Rejected(Refused refused) implements Intake {}
     }
 
-    /** Never fails. */
+    /** Never fails. Called on an event loop, and answers there. */
     public Uni<Intake> take(Request request) {
+        return Back.here(vertx, check(request));
+    }
+
+    private Uni<Intake> check(Request request) {
         var delay = rates.take(request.agent.published());
         if (delay.isPresent()) {
             return refuse(request, new Refused(Problem.RATE_LIMITED, limit(request)).retryAfter(delay.get()));

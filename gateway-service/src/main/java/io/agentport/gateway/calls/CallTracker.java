@@ -70,11 +70,12 @@ public class CallTracker {
 
     /** Waits until the call's state is one that is asked for, or the time is over; then says the state it is in. */
     public Uni<Found> follow(AgentId agent, CallId id, Predicate<CallState> until, Duration atMost) {
-        return pending.find(id)
+        var found = pending.find(id)
                 .map(call -> agent.equals(call.agent())
                         ? local(call, until, atMost)
                         : Uni.createFrom().<Found>item(new Found.NotYours()))
                 .orElseGet(() -> remote(agent, id, until, System.nanoTime(), atMost));
+        return Back.here(vertx, found);
     }
 
     /** To be said when a response with the call's outcome has been written. */
@@ -107,11 +108,9 @@ public class CallTracker {
     }
 
     private Uni<Found> local(PendingCall call, Predicate<CallState> until, Duration atMost) {
-        var context = vertx.getOrCreateContext();
         return Uni.createFrom()
                 .<CallState>emitter(emitter -> awaitState(call, until, atMost, emitter))
-                .<Found>map(state -> new Found.Seen(CallSnapshot.of(call, state)))
-                .emitOn(task -> context.runOnContext(ignored -> task.run()));
+                .map(state -> new Found.Seen(CallSnapshot.of(call, state)));
     }
 
     private void awaitState(

@@ -59,11 +59,15 @@ public final class ArgumentSchema {
             return new ArgumentSchema(schema);
         } catch (JsonProcessingException e) {
             throw new UnusableSchemaException("the schema is not JSON");
-        } catch (PatternSyntaxException e) {
-            throw new UnusableSchemaException("the pattern `" + e.getPattern() + "` cannot be checked in linear time");
         } catch (ValidationBudget.SpentException | StackOverflowError e) {
             throw new UnusableSchemaException("the schema refers to itself without end");
-        } catch (SchemaException | IllegalArgumentException e) {
+        } catch (SchemaException | PatternSyntaxException | IllegalArgumentException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof PatternSyntaxException pattern) {
+                    throw new UnusableSchemaException(
+                            "the pattern `" + pattern.getPattern() + "` cannot be checked in linear time");
+                }
+            }
             throw new UnusableSchemaException("the schema cannot be compiled");
         }
     }

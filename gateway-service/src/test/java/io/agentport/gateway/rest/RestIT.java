@@ -30,6 +30,8 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -51,6 +53,11 @@ class RestIT {
     ToolsetPublished toolset;
     String agent;
     AgentKey key;
+
+    @BeforeAll
+    static void haveTime() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60)); // a busy machine takes long to share partitions out
+    }
 
     @BeforeEach
     void moveIn() {

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.gateway.mcp;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.agentport.gateway.agents.AgentDirectory;
+import io.agentport.gateway.agents.Authentication;
+import io.agentport.gateway.agents.CallingAgent;
+import io.agentport.gateway.problems.Problem;
+import io.agentport.gateway.problems.ProblemDetail;
+import io.agentport.gateway.problems.Refused;
+import io.agentport.gateway.problems.TraceContext;
+import io.quarkus.vertx.web.Route;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Locale;
+
+/** {@code /mcp}: authenticate, read by the rules of the era, answer. */
+@ApplicationScoped
+public class McpEndpoint {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final AgentDirectory agents;
+    private final ToolList tools;
+    private final ToolCalls calls;
+    private final HeldRequests held;
+    private final Results results;
+
+    McpEndpoint(AgentDirectory agents, ToolList tools, ToolCalls calls, HeldRequests held, Results results) {
+        this.agents = agents;
+        this.tools = tools;
+        this.calls = calls;
+        this.held = held;
+        this.results = results;
+    }
+
+    @Route(path = "/mcp", methods = Route.HttpMethod.POST)
+    void post(RoutingContext http) {
+        var request = http.request();
+        switch (agents.authenticate(request.getHeader("Authorization"), request.getHeader("X-API-Key"))) {
+            case Authentication.Unknown(Refused refused) -> problem(http, refused);
+            case Authentication.Known(CallingAgent agent) -> {
+                if (isJson(request)) {
+                    read(http, agent);
+                } else {
+                    problem(http, new Refused(Problem.UNSUPPORTED_MEDIA_TYPE, "send `application/json`"));
+                }
+            }
+        }
+    }
+
+    /** There is no stream to open and no session to end. */
+    @Route(
+            path = "/mcp",
+            methods = {
+                Route.HttpMethod.GET,
+                Route.HttpMethod.DELETE,
+                Route.HttpMethod.PUT,
+                Route.HttpMethod.OPTIONS,
+                Route.HttpMethod.HEAD
+            })
+    void other(RoutingContext http) {
+        http.response().putHeader("Allow", "POST");
+        problem(http, new Refused(Problem.METHOD_NOT_ALLOWED, "this endpoint takes POST only"));
+    }
+
+    private void read(RoutingContext http, CallingAgent agent) {
+        var request = http.request();
+        var headers = new McpHeaders(
+                request.getHeader("MCP-Protocol-Version"),
+                request.getHeader("Mcp-Method"),
+                request.getHeader("Mcp-Name"));
+        var body = http.body().buffer();
+        switch (McpReader.read(body == null ? new byte[0] : body.getBytes(), headers)) {
+            case McpMessage.Bad(var id, McpError error) -> new Exchange(http, id).error(error);
+            case McpMessage.Notification notification -> {
+                hear(notification, agent);
+                http.response().setStatusCode(202).end();
+            }
+            case McpMessage.Request asked -> answer(asked, agent, http);
+        }
+    }
+
+    private void answer(McpMessage.Request request, CallingAgent agent, RoutingContext http) {
+        var exchange = new Exchange(http, request.id());
+        boolean modern = request.era() == Era.MODERN;
+        switch (request.method()) {
+            case "tools/call" ->
+                calls.call(request, agent, exchange, http.request().getHeader("traceparent"));
+            case "tools/list" -> list(request, agent, exchange);
+            case "server/discover" -> exchange.result(results.discovered());
+            case "initialize" -> {
+                if (modern) {
+                    exchange.error(McpError.methodNotFound(request.method(), request.era()));
+                } else {
+                    exchange.result(results.initialized(
+                            request.params().path("protocolVersion").textValue()));
+                }
+            }
+            case "ping" -> {
+                if (modern) {
+                    exchange.error(McpError.methodNotFound(request.method(), request.era()));
+                } else {
+                    exchange.result(MAPPER.createObjectNode());
+                }
+            }
+            default -> exchange.error(McpError.methodNotFound(request.method(), request.era()));
+        }
+    }
+
+    private void list(McpMessage.Request request, CallingAgent agent, Exchange exchange) {
+        if (request.params().hasNonNull("cursor")) {
+            exchange.error(McpError.invalidParams("the list has one page and no cursor", request.era()));
+        } else {
+            exchange.result(tools.result(agent.published(), request.era()));
+        }
+    }
+
+    private void hear(McpMessage.Notification notification, CallingAgent agent) {
+        var id = notification.params().get("requestId");
+        if (notification.method().equals("notifications/cancelled") && notification.era() == Era.LEGACY && id != null) {
+            held.cancel(agent.id(), id);
+        }
+    }
+
+    private static boolean isJson(HttpServerRequest request) {
+        var type = request.getHeader("Content-Type");
+        return type != null
+                && type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals("application/json");
+    }
+
+    private static void problem(RoutingContext http, Refused refused) {
+        var response = http.response()
+                .setStatusCode(refused.problem().status())
+                .putHeader("Content-Type", ProblemDetail.MEDIA_TYPE);
+        if (refused.problem() == Problem.INVALID_API_KEY) {
+            response.putHeader("WWW-Authenticate", "Bearer realm=\"agentport\"");
+        }
+        var trace = TraceContext.of(http.request().getHeader("traceparent"));
+        try {
+            response.end(MAPPER.writeValueAsString(ProblemDetail.of(refused, trace.traceId())));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a problem can always be written", e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.gateway.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.agentport.contracts.json.CanonicalJson;
+import org.jspecify.annotations.Nullable;
+
+/** What a client posted. */
+sealed interface McpMessage {
+    /**
+     * A request that keeps the rules of its era.
+     *
+     * @param id a string or a number
+     * @param params without the tool's arguments; an empty object if there were none
+     * @param arguments of {@code tools/call}, in canonical form; null if there were none
+     */
+    record Request(
+            Era era,
+            JsonNode id,
+            String method,
+            JsonNode params,
+            @Nullable CanonicalJson arguments) implements McpMessage {
+        /** The name of the tool; empty if it is missing. */
+        String toolName() {
+            return params.path("name").asText();
+        }
+
+        /** What progress is reported under; missing if the client wants none. */
+        JsonNode progressToken() {
+            return params.path("_meta").path("progressToken");
+        }
+
+        @Nullable
+        String traceparent() {
+            return params.path("_meta").path("traceparent").textValue();
+        }
+    }
+
+    record Notification(Era era, String method, JsonNode params) implements McpMessage {}
+
+    /** @param id null if it cannot be told */
+    record Bad(@Nullable JsonNode id, McpError error) implements McpMessage {}
+}

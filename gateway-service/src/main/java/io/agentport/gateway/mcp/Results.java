@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.gateway.mcp;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/** What each era wants around a result, and the results that say who we are. */
+@ApplicationScoped
+public class Results {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final McpSettings settings;
+    private final String version;
+
+    Results(McpSettings settings, @ConfigProperty(name = "quarkus.application.version") String version) {
+        this.settings = settings;
+        this.version = version;
+    }
+
+    /** A result that is complete. */
+    ObjectNode complete(ObjectNode result, Era era) {
+        if (era == Era.MODERN) {
+            result.put("resultType", "complete");
+            result.withObjectProperty("_meta").set("io.modelcontextprotocol/serverInfo", serverInfo());
+        }
+        return result;
+    }
+
+    /** A result that clients may keep for a while, for themselves. */
+    ObjectNode listed(ObjectNode result, Era era) {
+        if (era == Era.MODERN) {
+            result.put("ttlMs", settings.listGoodFor().toMillis()).put("cacheScope", "private");
+        }
+        return complete(result, era);
+    }
+
+    ObjectNode discovered() {
+        var result = MAPPER.createObjectNode();
+        var versions = result.putArray("supportedVersions").add(Era.MODERN_VERSION);
+        Era.LEGACY_VERSIONS.forEach(versions::add);
+        capabilities(result);
+        result.put("instructions", Words.INSTRUCTIONS);
+        return listed(result, Era.MODERN);
+    }
+
+    /** @param requested the client's version; null if it named none */
+    ObjectNode initialized(@Nullable String requested) {
+        boolean served = requested != null && Era.LEGACY_VERSIONS.contains(requested);
+        var result = MAPPER.createObjectNode();
+        result.put("protocolVersion", served ? requested : Era.LEGACY_VERSIONS.getFirst());
+        capabilities(result);
+        result.set("serverInfo", serverInfo());
+        return result.put("instructions", Words.INSTRUCTIONS);
+    }
+
+    private static void capabilities(ObjectNode result) {
+        result.putObject("capabilities").putObject("tools").put("listChanged", false);
+    }
+
+    private ObjectNode serverInfo() {
+        return MAPPER.createObjectNode()
+                .put("name", "agentport")
+                .put("title", "AgentPort")
+                .put("version", version);
+    }
+}

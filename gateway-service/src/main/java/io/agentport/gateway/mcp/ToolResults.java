@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.gateway.mcp;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.agentport.contracts.calls.CallId;
+import io.agentport.contracts.calls.Outcome;
+import io.agentport.contracts.calls.ToolResult;
+import io.agentport.gateway.calls.CallSnapshot;
+import io.agentport.gateway.calls.CallState;
+import io.agentport.gateway.problems.Refused;
+import java.util.stream.Collectors;
+
+/** Calls as results of {@code tools/call}: our words first, in a block of their own and in {@code _meta}. */
+final class ToolResults {
+    /** Under this key of {@code _meta} stands what a program may rely on. */
+    static final String META_CALL = "io.agentport/call";
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private ToolResults() {}
+
+    static ObjectNode of(CallSnapshot call) {
+        var result = MAPPER.createObjectNode();
+        var content = result.putArray("content");
+        text(content, Words.about(call));
+        if (call.state() instanceof CallState.Ended ended) {
+            upstream(content, ended.outcome(), call.id());
+        }
+        result.put("isError", isError(call.state()));
+        meta(result.putObject("_meta").putObject(META_CALL), call);
+        return result;
+    }
+
+    static ObjectNode of(Refused refused) {
+        var places = refused.errors().stream()
+                .map(at -> "\n- at `" + at.pointer() + "`: " + at.expected())
+                .collect(Collectors.joining());
+        var retry = refused.retryAfter() == null
+                ? ""
+                : "\nTry again in "
+                        + Math.max(1, refused.retryAfter().plusMillis(999).toSeconds()) + " s.";
+        var result = MAPPER.createObjectNode();
+        text(
+                result.putArray("content"),
+                "AgentPort: not accepted (" + refused.problem().code() + "): " + refused.detail() + places
+                        + "\nNothing was sent." + retry);
+        result.put("isError", true);
+        var meta = result.putObject("_meta").putObject(META_CALL);
+        var call = refused.call();
+        if (call != null) {
+            meta.put("call_id", call.value());
+        }
+        meta.put("status", "refused").put("reason", refused.problem().code());
+        return result;
+    }
+
+    private static boolean isError(CallState state) {
+        return switch (state) {
+            case CallState.Unknown u -> true;
+            case CallState.Received r -> false;
+            case CallState.AwaitingApproval a -> false;
+            case CallState.Permitted p -> false;
+            case CallState.Ended ended -> !(ended.outcome() instanceof Outcome.Completed);
+        };
+    }
+
+    private static void meta(ObjectNode meta, CallSnapshot call) {
+        meta.put("call_id", call.id().value()).put("status", call.state().status());
+        switch (call.state()) {
+            case CallState.AwaitingApproval asked -> {
+                if (asked.url() != null) {
+                    meta.put("approval_url", asked.url());
+                }
+                if (asked.expiresAt() != null) {
+                    meta.put("expires_at", asked.expiresAt().toString());
+                }
+            }
+            case CallState.Ended ended -> reason(meta, ended.outcome());
+            case CallState.Unknown u -> {}
+            case CallState.Received r -> {}
+            case CallState.Permitted p -> {}
+        }
+    }
+
+    private static void reason(ObjectNode meta, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Failed failed -> meta.put("reason", failed.reason());
+            case Outcome.Denied denied -> meta.put("reason", denied.reason());
+            case Outcome.OutcomeUnknown unknown -> meta.put("reason", unknown.reason());
+            case Outcome.Completed c -> {}
+            case Outcome.Expired e -> {}
+            case Outcome.Cancelled c -> {}
+        }
+    }
+
+    private static void upstream(ArrayNode content, Outcome outcome, CallId id) {
+        var result = outcome instanceof Outcome.Completed completed
+                ? completed.result()
+                : outcome instanceof Outcome.Failed failed ? failed.result() : null;
+        if (result == null) {
+            return;
+        }
+        if (!result.base64()) {
+            text(content, result.body());
+        } else if (result.mediaType().startsWith("image/")) {
+            data(content.addObject().put("type", "image"), result);
+        } else if (result.mediaType().startsWith("audio/")) {
+            data(content.addObject().put("type", "audio"), result);
+        } else {
+            content.addObject()
+                    .put("type", "resource")
+                    .putObject("resource")
+                    .put("uri", "agentport://calls/" + id + "/result")
+                    .put("mimeType", result.mediaType())
+                    .put("blob", result.body());
+        }
+    }
+
+    private static void data(ObjectNode block, ToolResult result) {
+        block.put("data", result.body()).put("mimeType", result.mediaType());
+    }
+
+    private static void text(ArrayNode content, String text) {
+        content.addObject().put("type", "text").put("text", text);
+    }
+}
