@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.connector.masking;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/**
+ * Takes credentials out of text: as they are, in base64 at any alignment, percent-encoded, and JSON-escaped, also mixed
+ * and character by character. Works in one pass that needs time proportional to the text for all but made-up input.
+ */
+public final class Scrubber {
+    /** Stands where a credential stood. */
+    public static final String REPLACEMENT = "***";
+
+    /** A shorter piece of base64 would be found in ordinary text. */
+    private static final int MIN_BASE64 = 8;
+
+    private final List<String> needles;
+
+    private Scrubber(List<String> needles) {
+        this.needles = needles;
+    }
+
+    /** A scrubber for these credentials. */
+    public static Scrubber of(List<String> credentials) {
+        var needles = new LinkedHashSet<String>();
+        for (var credential : credentials) {
+            needles.add(credential);
+            needles.addAll(base64Forms(credential.getBytes(StandardCharsets.UTF_8)));
+        }
+        // longer ones first, so that a part never hides the whole
+        return new Scrubber(needles.stream()
+                .sorted((a, b) -> Integer.compare(b.length(), a.length()))
+                .toList());
+    }
+
+    /**
+     * What stands in base64 text if the credential is anywhere in the encoded bytes: for each of the three alignments, the
+     * characters that only the credential determines.
+     */
+    private static List<String> base64Forms(byte[] credential) {
+        var forms = new ArrayList<String>();
+        for (int before = 0; before < 3; before++) {
+            byte[] shifted = new byte[before + credential.length];
+            System.arraycopy(credential, 0, shifted, before, credential.length);
+            int first = (before * Byte.SIZE + 5) / 6;
+            int end = shifted.length * Byte.SIZE / 6;
+            if (end - first < MIN_BASE64) {
+                continue;
+            }
+            forms.add(Base64.getEncoder().encodeToString(shifted).substring(first, end));
+            forms.add(Base64.getUrlEncoder().encodeToString(shifted).substring(first, end));
+        }
+        return forms;
+    }
+
+    /** The text without credentials; the same object if there was none. */
+    public String scrub(String text) {
+        StringBuilder out = null;
+        int copied = 0;
+        int at = 0;
+        while (at < text.length()) {
+            int end = matchEnd(text, at);
+            if (end < 0) {
+                at++;
+                continue;
+            }
+            if (out == null) {
+                out = new StringBuilder(text.length());
+            }
+            out.append(text, copied, at).append(REPLACEMENT);
+            copied = end;
+            at = end;
+        }
+        return out == null ? text : out.append(text, copied, text.length()).toString();
+    }
+
+    /** As {@link #scrub(String)}, for bytes that are not text; credentials in them stand as UTF-8. */
+    public byte[] scrub(byte[] bytes) {
+        var text = new String(bytes, StandardCharsets.ISO_8859_1);
+        var scrubbed = scrub(text);
+        return scrubbed.equals(text) ? bytes : scrubbed.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Length of the longest form in characters if every one of them is escaped: what a cut may leave half of. */
+    public int longestMatch() {
+        return needles.isEmpty() ? 0 : needles.getFirst().length() * "\\u0000".length();
+    }
+
+    private int matchEnd(String text, int start) {
+        char c = text.charAt(start);
+        boolean escaped = c == '\\' || c == '%';
+        for (var needle : needles) {
+            if (escaped || needle.charAt(0) == c) {
+                int end = matchEnd(text, start, needle, 0);
+                if (end >= 0) {
+                    return end;
+                }
+            }
+        }
+        return -1;
+    }
+
+    /** Where the rest of a needle ends if it begins here, in whatever mixture of escapes; -1 if it does not. */
+    private static int matchEnd(String text, int start, String needle, int from) {
+        int at = start;
+        for (int i = from; i < needle.length(); i++) {
+            if (at >= text.length()) {
+                return -1;
+            }
+            char wanted = needle.charAt(i);
+            char c = text.charAt(at);
+            boolean same = c == wanted || (c == '+' && wanted == ' ');
+            boolean escape = isEscape(text, at, wanted);
+            if (same && escape) {
+                // a credential that holds `%25` itself: read it as it stands, or as an escape
+                int end = matchEnd(text, at + 1, needle, i + 1);
+                return end >= 0 ? end : matchEnd(text, at + escapeLength(text, at), needle, i + 1);
+            }
+            if (!same && !escape) {
+                return -1;
+            }
+            at += same ? 1 : escapeLength(text, at);
+        }
+        return at;
+    }
+
+    /** Whether an escape for exactly this character begins here. */
+    private static boolean isEscape(String text, int at, char wanted) {
+        if (text.charAt(at) == '%') {
+            return at + 2 < text.length() && hex(text, at + 1, 2) == wanted;
+        }
+        if (text.charAt(at) != '\\' || at + 1 >= text.length()) {
+            return false;
+        }
+        return text.charAt(at + 1) == 'u'
+                ? at + 5 < text.length() && hex(text, at + 2, 4) == wanted
+                : text.charAt(at + 1) == wanted && !Character.isLetterOrDigit(wanted);
+    }
+
+    private static int escapeLength(String text, int at) {
+        if (text.charAt(at) == '%') {
+            return 3;
+        }
+        return text.charAt(at + 1) == 'u' ? 6 : 2;
+    }
+
+    /** The value of hexadecimal digits; -1 if one of them is none. */
+    private static int hex(String text, int from, int digits) {
+        int value = 0;
+        for (int i = from; i < from + digits; i++) {
+            int digit = Character.digit(text.charAt(i), 16);
+            if (digit < 0) {
+                return -1;
+            }
+            value = value * 16 + digit;
+        }
+        return value;
+    }
+}
