@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.connector.upstream;
+
+import io.agentport.connector.connectors.AddressRange;
+import io.agentport.connector.connectors.Origin;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Looks an upstream's name up and keeps the addresses that may be dialled. The request then goes to one of exactly these
+ * addresses, so that a name that resolves differently a moment later changes nothing.
+ */
+@Singleton
+public final class Dialer {
+    public static final String UNREACHABLE = "upstream_unreachable";
+    public static final String REFUSED = "egress_refused";
+
+    private static final long FRESH_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final int MAX_KNOWN = 10_000;
+
+    /** Where a request may go. */
+    public sealed interface Route {
+        /** Never empty. */
+        record To(List<InetAddress> addresses) implements Route {}
+
+        record None(String reason, String detail) implements Route {}
+    }
+
+    private record Question(String integration, Origin origin, List<AddressRange> allowed) {}
+
+    private record Answer(Route route, long nanos) {}
+
+    private final Vertx vertx;
+    private final OwnEndpoints own;
+    private final Optional<Origin> sandbox;
+    private final ConcurrentHashMap<Question, Answer> answers = new ConcurrentHashMap<>();
+
+    @Inject
+    public Dialer(Vertx vertx, EgressSettings settings) {
+        this.vertx = vertx;
+        this.own = new OwnEndpoints(settings.ownEndpoints(), settings.ownPorts());
+        this.sandbox = settings.sandboxUrl().map(Origin::of);
+    }
+
+    /** Never fails. */
+    public Uni<Route> route(String integration, Origin origin, List<AddressRange> allowed) {
+        var question = new Question(integration, origin, allowed);
+        var known = answers.get(question);
+        if (known != null && System.nanoTime() - known.nanos < FRESH_NANOS) {
+            return Uni.createFrom().item(known.route);
+        }
+        return vertx.executeBlocking(() -> look(question), false);
+    }
+
+    /** Blocks while the name is looked up. */
+    private Route look(Question question) {
+        var origin = question.origin;
+        InetAddress[] found;
+        try {
+            found = InetAddress.getAllByName(origin.host());
+        } catch (UnknownHostException e) {
+            return new Route.None(UNREACHABLE, "the upstream's name `" + origin.host() + "` has no address");
+        }
+        boolean isSandbox = question.integration.equals("sandbox") && sandbox.equals(Optional.of(origin));
+        var usable = new ArrayList<InetAddress>();
+        var why = "the upstream's name has no address";
+        for (var address : found) {
+            var refusal = isSandbox && address.isLoopbackAddress()
+                    ? Optional.<String>empty()
+                    : EgressRules.refusal(address, question.allowed)
+                            .or(() -> own.contains(address, origin.port())
+                                    ? Optional.of("the upstream's address is one of our own services")
+                                    : Optional.empty());
+            if (refusal.isEmpty()) {
+                usable.add(address);
+            } else {
+                why = refusal.get();
+            }
+        }
+        if (usable.isEmpty()) {
+            return new Route.None(REFUSED, why);
+        }
+        var route = new Route.To(List.copyOf(usable));
+        if (answers.size() >= MAX_KNOWN) {
+            answers.clear();
+        }
+        answers.put(question, new Answer(route, System.nanoTime()));
+        return route;
+    }
+
+    /** Forgets where an upstream was, after it could not be reached there. */
+    public void forget(String integration, Origin origin) {
+        answers.keySet()
+                .removeIf(question -> question.integration.equals(integration) && question.origin.equals(origin));
+    }
+}

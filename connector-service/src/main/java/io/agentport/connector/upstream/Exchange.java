@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.connector.upstream;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** One request on one connection, from its first byte to the end of its answer. */
+final class Exchange {
+    static final String TIMEOUT = "upstream_timeout";
+    static final String CONNECTION_LOST = "upstream_connection_lost";
+
+    private final Vertx vertx;
+    private final HttpClientRequest request;
+    private final Duration timeout;
+    private final int maxBytes;
+    private final AtomicBoolean done = new AtomicBoolean();
+    private final Buffer body = Buffer.buffer();
+
+    Exchange(Vertx vertx, HttpClientRequest request, Duration timeout, int maxBytes) {
+        this.vertx = vertx;
+        this.request = request;
+        this.timeout = timeout;
+        this.maxBytes = maxBytes;
+    }
+
+    /** Sends, with no body if there is no payload. Never fails. */
+    Uni<Reply> send(@Nullable Buffer payload) {
+        return Uni.createFrom().emitter(emitter -> {
+            long timer = vertx.setTimer(timeout.toMillis(), fired -> {
+                end(
+                        emitter,
+                        -1,
+                        new Reply.Lost(TIMEOUT, "the upstream did not answer within " + timeout.toSeconds() + " s"));
+                request.reset();
+            });
+            // what it would say comes with the response's failure too
+            request.exceptionHandler(failure -> {});
+            request.response()
+                    .onSuccess(response -> read(response, emitter, timer))
+                    .onFailure(failure -> end(
+                            emitter,
+                            timer,
+                            new Reply.Lost(CONNECTION_LOST, "the connection ended before the upstream answered")));
+            if (payload == null) {
+                request.end();
+            } else {
+                request.end(payload);
+            }
+        });
+    }
+
+    private void read(HttpClientResponse response, UniEmitter<? super Reply> emitter, long timer) {
+        response.exceptionHandler(failure -> end(emitter, timer, answered(response, false, true)));
+        response.endHandler(end -> end(emitter, timer, answered(response, false, false)));
+        response.handler(part -> {
+            int room = maxBytes - body.length();
+            if (part.length() <= room) {
+                body.appendBuffer(part);
+            } else if (!done.get()) {
+                body.appendBuffer(part, 0, room);
+                end(emitter, timer, answered(response, true, false));
+                request.reset();
+            }
+        });
+    }
+
+    private Reply answered(HttpClientResponse response, boolean overlong, boolean cut) {
+        return new Reply.Answered(
+                response.statusCode(), response.getHeader(HttpHeaders.CONTENT_TYPE), body, overlong, cut);
+    }
+
+    private void end(UniEmitter<? super Reply> emitter, long timer, Reply reply) {
+        if (done.compareAndSet(false, true)) {
+            vertx.cancelTimer(timer);
+            emitter.complete(reply);
+        }
+    }
+}

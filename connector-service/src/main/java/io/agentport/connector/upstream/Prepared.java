@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.connector.upstream;
+
+import io.agentport.connector.connectors.Upstream;
+import io.agentport.connector.connectors.UpstreamRequest;
+import java.util.Map;
+
+/**
+ * A request with everything it takes to send it.
+ *
+ * @param credentials headers that carry the credential; not to be printed
+ * @param headers what else is added: the idempotency key and the trace context
+ * @param freshConnection whether it must not use a connection that the upstream may just be closing
+ */
+public record Prepared(
+        String integration,
+        UpstreamRequest request,
+        Upstream upstream,
+        Map<String, String> credentials,
+        Map<String, String> headers,
+        boolean freshConnection) {
+    public Prepared {
+        credentials = Map.copyOf(credentials);
+        headers = Map.copyOf(headers);
+    }
+
+    @Override
+    public String toString() {
+        return request.method() + " " + request.origin();
+    }
+}

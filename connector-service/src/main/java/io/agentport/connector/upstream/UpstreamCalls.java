@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.connector.upstream;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Sends requests under their integration's guard. Metric: {@code agentport_upstream_seconds{integration}}. */
+@Singleton
+public final class UpstreamCalls {
+    /** A gateway on the way says that the upstream cannot answer now. */
+    private static final Set<Integer> PASSING = Set.of(502, 503, 504);
+
+    private static final String PERMITTED_NO_MORE = "withheld";
+
+    private final UpstreamClient client;
+    private final Guards guards;
+    private final UpstreamSettings settings;
+    private final MeterRegistry metrics;
+
+    public UpstreamCalls(UpstreamClient client, Guards guards, UpstreamSettings settings, MeterRegistry metrics) {
+        this.client = client;
+        this.guards = guards;
+        this.settings = settings;
+        this.metrics = metrics;
+    }
+
+    /** Sends a request that changes nothing, again if that may help. Never fails. */
+    public Uni<Reply> read(Prepared prepared) {
+        return attempt(prepared, 0);
+    }
+
+    private Uni<Reply> attempt(Prepared prepared, int done) {
+        return guards.run(
+                        prepared.integration(), () -> client.connect(prepared, connected -> timed(prepared, connected)))
+                .flatMap(reply -> {
+                    if (done >= settings.readRetries() || !mayPass(reply)) {
+                        return Uni.createFrom().item(reply);
+                    }
+                    long pause = settings.retryPause().toMillis() << done;
+                    long jittered = pause / 2 + (long) (Math.random() * pause);
+                    return Uni.createFrom()
+                            .item(reply)
+                            .onItem()
+                            .delayIt()
+                            .by(java.time.Duration.ofMillis(Math.max(1, jittered)))
+                            .flatMap(again -> attempt(prepared, done + 1));
+                });
+    }
+
+    private static boolean mayPass(Reply reply) {
+        return switch (reply) {
+            case Reply.Answered answered -> PASSING.contains(answered.status());
+            case Reply.NotSent notSent -> notSent.reason().equals(Dialer.UNREACHABLE);
+            case Reply.Lost lost -> lost.reason().equals(Exchange.CONNECTION_LOST);
+        };
+    }
+
+    /**
+     * Sends a request that may change something, once.
+     *
+     * @param gate asked when the connection is open, before the first byte; if it says no, nothing is sent
+     */
+    public Uni<Reply> write(Prepared prepared, Supplier<Uni<Boolean>> gate) {
+        return guards.run(
+                prepared.integration(),
+                () -> client.connect(
+                        prepared,
+                        connected -> gate.get()
+                                .onFailure()
+                                .invoke(connected::release)
+                                .flatMap(open -> {
+                                    if (open) {
+                                        return timed(prepared, connected);
+                                    }
+                                    connected.release();
+                                    return Uni.createFrom().item(new Reply.NotSent(PERMITTED_NO_MORE, ""));
+                                })));
+    }
+
+    private Uni<Reply> timed(Prepared prepared, UpstreamClient.Connected connected) {
+        long begin = System.nanoTime();
+        return connected
+                .send()
+                .invoke(reply -> metrics.timer("agentport.upstream", "integration", prepared.integration())
+                        .record(System.nanoTime() - begin, TimeUnit.NANOSECONDS));
+    }
+}
