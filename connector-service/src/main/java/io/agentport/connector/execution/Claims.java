@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.connector.execution;
+
+import io.agentport.connector.execution.ClaimRow.Ended;
+import io.agentport.connector.execution.ClaimRow.InFlight;
+import io.agentport.contracts.calls.AgentId;
+import io.agentport.contracts.calls.CallId;
+import io.agentport.contracts.calls.Outcome;
+import io.agentport.contracts.events.CallRequested;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** The claim rows: what makes a call happen at most once. Each method is one statement. */
+@Singleton
+public final class Claims {
+    private static final double MILLIS = 1000.0;
+
+    private final Pool pool;
+    private final ExecutionSettings settings;
+    /** Names this process; another one, also the next on this machine, has another. */
+    private final String owner = UUID.randomUUID().toString();
+
+    public Claims(Pool pool, ExecutionSettings settings) {
+        this.pool = pool;
+        this.settings = settings;
+    }
+
+    public String owner() {
+        return owner;
+    }
+
+    /** Claims a call for this process until its upstream's timeout and the margin are over. */
+    Uni<Verdict> claim(Order order) {
+        var call = order.call();
+        var values = Tuple.tuple()
+                .addValue(call.call().value())
+                .addValue(call.agent().value())
+                .addValue(call.tool().integration())
+                .addValue(call.tool().tool())
+                .addValue(call.argumentsDigest().value())
+                .addValue(order.tool().definition().value())
+                .addValue(call.replyPartition())
+                .addValue(call.traceparent())
+                .addValue(order.approval())
+                .addValue(order.effectKey())
+                .addValue(call.arguments().text())
+                .addValue(order.requestDigest())
+                .addValue(owner)
+                .addValue(seconds(lease(order.tool().upstream().timeout())))
+                .addValue(ClaimRow.timestamp(order.notAfter()))
+                .addValue(seconds(settings.repeatWindow()));
+        return pool.preparedQuery("""
+                        SELECT verdict, other FROM claim_call($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+                            $14, $15, $16)""").execute(values).map(rows -> {
+            var row = rows.iterator().next();
+            return Verdict.of(row.getString("verdict"), row.getString("other"));
+        });
+    }
+
+    /** Records the outcome of what this process claimed. Empty if the claim is not this process's any more. */
+    Uni<Optional<Ended>> finish(CallId call, Outcome outcome, String text) {
+        return pool.preparedQuery("""
+                        UPDATE claim SET state = 'ended', outcome = $3, status = $4, ended_at = clock_timestamp(),
+                            holds_effect = ($4 = 'outcome_unknown'), arguments = NULL
+                        WHERE call_id = $1 AND owner = $2 AND state = 'in_flight' RETURNING *""")
+                .execute(Tuple.of(call.value(), owner, text, outcome.status()))
+                .map(Claims::ended);
+    }
+
+    /**
+     * Ends a call that was not claimed, or whose cancellation was asked for. Empty if it is claimed or has ended.
+     *
+     * @param executedAs the call whose outcome this is a copy of; null if it is its own
+     */
+    Uni<Optional<Ended>> endUnclaimed(CallRequested call, String status, String text, @Nullable CallId executedAs) {
+        return pool.preparedQuery("""
+                        INSERT INTO claim (call_id, state, agent, integration, tool, arguments_digest, reply_partition,
+                            traceparent, outcome, status, executed_as, ended_at)
+                        VALUES ($1, 'ended', $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp())
+                        ON CONFLICT (call_id) DO UPDATE SET state = 'ended', agent = excluded.agent,
+                            integration = excluded.integration, tool = excluded.tool,
+                            arguments_digest = excluded.arguments_digest, reply_partition = excluded.reply_partition,
+                            traceparent = excluded.traceparent, outcome = excluded.outcome, status = excluded.status,
+                            executed_as = excluded.executed_as, ended_at = excluded.ended_at
+                        WHERE claim.state = 'cancel_requested'
+                        RETURNING *""")
+                .execute(Tuple.tuple()
+                        .addValue(call.call().value())
+                        .addValue(call.agent().value())
+                        .addValue(call.tool().integration())
+                        .addValue(call.tool().tool())
+                        .addValue(call.argumentsDigest().value())
+                        .addValue(call.replyPartition())
+                        .addValue(call.traceparent())
+                        .addValue(text)
+                        .addValue(status)
+                        .addValue(executedAs == null ? null : executedAs.value()))
+                .map(Claims::ended);
+    }
+
+    Uni<Optional<ClaimRow>> find(CallId call) {
+        return pool.preparedQuery("SELECT * FROM claim WHERE call_id = $1")
+                .execute(Tuple.of(call.value()))
+                .map(rows -> first(rows).map(ClaimRow::of));
+    }
+
+    /** Makes claims whose lease is over this process's own, for a while. */
+    Uni<List<InFlight>> takeOver(Duration lease, int most) {
+        return pool.preparedQuery("""
+                        UPDATE claim SET owner = $1, taken_over = true,
+                            lease_until = clock_timestamp() + make_interval(secs => $2)
+                        WHERE call_id IN (SELECT call_id FROM claim
+                            WHERE state = 'in_flight' AND lease_until < clock_timestamp()
+                            ORDER BY lease_until LIMIT $3 FOR UPDATE SKIP LOCKED)
+                        RETURNING *""")
+                .execute(Tuple.of(owner, seconds(lease), most))
+                .map(rows -> rows(rows).stream().map(row -> (InFlight) row).toList());
+    }
+
+    /** Prolongs this process's lease for another attempt. False if the claim is not this process's any more. */
+    Uni<Boolean> renew(CallId call, Duration timeout) {
+        return pool.preparedQuery("""
+                        UPDATE claim SET lease_until = clock_timestamp() + make_interval(secs => $3)
+                        WHERE call_id = $1 AND owner = $2 AND state = 'in_flight'""")
+                .execute(Tuple.of(call.value(), owner, seconds(lease(timeout))))
+                .map(rows -> rows.rowCount() == 1);
+    }
+
+    /** Outcomes that ought to have been published by now. */
+    Uni<List<Ended>> unpublished(int most) {
+        return pool.preparedQuery("""
+                        SELECT * FROM claim WHERE state = 'ended' AND NOT published
+                            AND ended_at < clock_timestamp() - make_interval(secs => $1)
+                        ORDER BY ended_at LIMIT $2""")
+                .execute(Tuple.of(seconds(settings.publishGrace()), most))
+                .map(rows -> rows(rows).stream().map(row -> (Ended) row).toList());
+    }
+
+    Uni<Void> published(CallId call) {
+        return pool.preparedQuery("UPDATE claim SET published = true WHERE call_id = $1")
+                .execute(Tuple.of(call.value()))
+                .replaceWithVoid();
+    }
+
+    /** The agents have received these outcomes, or copies of outcomes, which count for the call that was executed. */
+    Uni<Void> delivered(List<CallId> calls) {
+        var ids = calls.stream().map(CallId::value).toArray(String[]::new);
+        return pool.preparedQuery("""
+                        UPDATE claim SET delivered = true
+                        WHERE NOT delivered AND call_id IN (SELECT unnest($1::text[])
+                            UNION SELECT executed_as FROM claim WHERE call_id = ANY($1::text[]))""").execute(Tuple.of(ids)).replaceWithVoid();
+    }
+
+    /** Leaves word that the agent took a call back; does nothing if the call is claimed or has ended. */
+    Uni<Void> cancel(CallId call, AgentId agent) {
+        return pool.preparedQuery("""
+                        INSERT INTO claim (call_id, state, agent) VALUES ($1, 'cancel_requested', $2)
+                        ON CONFLICT DO NOTHING""")
+                .execute(Tuple.of(call.value(), agent.value()))
+                .replaceWithVoid();
+    }
+
+    Duration lease(Duration timeout) {
+        return timeout.plus(settings.leaseMargin());
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / MILLIS;
+    }
+
+    private static Optional<Ended> ended(RowSet<Row> rows) {
+        return first(rows).map(row -> (Ended) ClaimRow.of(row));
+    }
+
+    private static Optional<Row> first(RowSet<Row> rows) {
+        var iterator = rows.iterator();
+        return iterator.hasNext() ? Optional.of(iterator.next()) : Optional.empty();
+    }
+
+    private static List<ClaimRow> rows(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false).map(ClaimRow::of).toList();
+    }
+}

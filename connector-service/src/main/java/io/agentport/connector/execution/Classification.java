@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.connector.execution;
+
+import io.agentport.connector.connectors.EffectiveTool;
+import io.agentport.connector.masking.ResultWriter;
+import io.agentport.connector.upstream.Reply;
+import io.agentport.contracts.calls.Outcome;
+import io.agentport.contracts.calls.Risk;
+import io.agentport.contracts.calls.ToolResult;
+
+/**
+ * What a reply means for the call. A write has failed only if the reply proves that nothing happened; anything else that
+ * is not a success is unknown. A read changes nothing, so it has failed.
+ */
+final class Classification {
+    static final String ERROR = "upstream_error";
+    static final String REDIRECT = "upstream_redirect";
+    static final String SERVER_ERROR = "upstream_5xx";
+    static final String TIMEOUT = "upstream_timeout";
+    static final String CUT = "upstream_reply_cut";
+
+    private static final int REQUEST_TIMEOUT = 408;
+
+    private Classification() {}
+
+    static Outcome of(EffectiveTool tool, Reply reply, ResultWriter writer) {
+        boolean read = tool.risk() == Risk.READ;
+        return switch (reply) {
+            case Reply.NotSent notSent -> new Outcome.Failed(notSent.reason(), notSent.detail(), null);
+            case Reply.Lost lost ->
+                read
+                        ? new Outcome.Failed(lost.reason(), lost.detail(), null)
+                        : new Outcome.OutcomeUnknown(lost.reason(), lost.detail());
+            case Reply.Answered answered -> answered(tool, read, answered, writer);
+        };
+    }
+
+    private static Outcome answered(EffectiveTool tool, boolean read, Reply.Answered answered, ResultWriter writer) {
+        int status = answered.status();
+        var result = writer.write(
+                status, answered.contentType(), answered.body().getBytes(), answered.overlong() || answered.cut());
+        boolean success = status >= 200 && status <= 299;
+        if (success && !answered.cut()) {
+            return new Outcome.Completed(result);
+        }
+        var detail = detail(result, answered.cut());
+        if (success) {
+            return read ? new Outcome.Failed(CUT, detail, result) : new Outcome.OutcomeUnknown(CUT, detail);
+        }
+        if (read || tool.rejections().prove(status)) {
+            return new Outcome.Failed(ERROR, detail, result);
+        }
+        return new Outcome.OutcomeUnknown(reason(status), detail);
+    }
+
+    private static String reason(int status) {
+        if (status == REQUEST_TIMEOUT) {
+            return TIMEOUT;
+        }
+        if (status >= 500) {
+            return SERVER_ERROR;
+        }
+        return status >= 300 && status <= 399 ? REDIRECT : ERROR;
+    }
+
+    private static String detail(ToolResult result, boolean cut) {
+        var said = UpstreamMessage.of(result).map(message -> ": " + message).orElse("");
+        return "the upstream answered " + result.status() + (cut ? " and the answer was cut" : "") + said;
+    }
+}

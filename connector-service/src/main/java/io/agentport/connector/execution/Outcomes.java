@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.connector.execution;
+
+import io.agentport.connector.execution.ClaimRow.Ended;
+import io.agentport.connector.seals.Seals;
+import io.agentport.contracts.calls.Digest;
+import io.agentport.contracts.events.ReplyEvent.CallEnded;
+import io.agentport.contracts.events.Topic;
+import io.agentport.contracts.seals.SealedClaims;
+import io.agentport.messaging.Messaging;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/** Seals and publishes outcomes, to the partition in which the gateway that accepted the call waits. */
+@Singleton
+public final class Outcomes {
+    private static final Logger LOG = Logger.getLogger(Outcomes.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final int ATTEMPTS = 5;
+
+    private final Messaging messaging;
+    private final Seals seals;
+    private final Claims claims;
+
+    public Outcomes(Messaging messaging, Seals seals, Claims claims) {
+        this.messaging = messaging;
+        this.seals = seals;
+        this.claims = claims;
+    }
+
+    /**
+     * Publishes what a claim row says and marks it so. Never fails: what could not be published now is published by
+     * {@link Recovery}.
+     */
+    Uni<Void> publishStored(Ended ended) {
+        return publish(ended)
+                .flatMap(done -> claims.published(ended.call()))
+                .onFailure()
+                .invoke(failure -> LOG.warnf(failure, "the outcome of %s is published later", ended.call()))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    /** Publishes an outcome that no row holds; fails only if the broker does not take it after several attempts. */
+    Uni<Void> publishUnstored(Ended ended) {
+        return publish(ended)
+                .onFailure()
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .atMost(ATTEMPTS);
+    }
+
+    private Uni<Void> publish(Ended ended) {
+        var sealed = new SealedClaims.Ended(
+                ended.call(), ended.agent(), ended.tool(), Digest.ofText(ended.outcome()), ended.executedAs());
+        var event = new CallEnded(
+                ended.call(),
+                ended.agent(),
+                ended.tool(),
+                ended.outcome(),
+                seals.outcomes().seal(sealed),
+                ended.executedAs(),
+                ended.endedAt(),
+                ended.traceparent());
+        var publisher = messaging.publisher();
+        int partition = Math.floorMod(ended.replyPartition(), publisher.partitions(Topic.REPLIES));
+        return publisher.publish(Topic.REPLIES, partition, event);
+    }
+}

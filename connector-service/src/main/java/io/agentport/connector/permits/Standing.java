@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.connector.permits;
+
+import io.agentport.contracts.calls.AgentId;
+import io.agentport.contracts.calls.Outcome;
+import io.agentport.contracts.calls.Refusal;
+import io.agentport.contracts.calls.Tier;
+import io.agentport.contracts.calls.ToolId;
+import io.agentport.contracts.events.AgentPublished;
+import io.agentport.contracts.events.ToolsetPublished;
+import io.agentport.messaging.CompactedView;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether an agent may still use a tool, so that a revocation or a stricter policy also stops permits that are already on
+ * their way. The views are unsealed: they can stop a call, and never let one through that has no permit.
+ */
+@Singleton
+final class Standing {
+    /** A looser policy may reach us a moment after the permit that rests on it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private final CompactedView<AgentPublished> agents;
+    private final CompactedView<ToolsetPublished> toolsets;
+
+    Standing(CompactedView<AgentPublished> agents, CompactedView<ToolsetPublished> toolsets) {
+        this.agents = agents;
+        this.toolsets = toolsets;
+    }
+
+    /**
+     * Why the call must not run after all; empty if it may.
+     *
+     * @param automatic whether neither a person nor a grant stands behind the permit
+     */
+    Uni<Optional<Outcome>> refusal(AgentId agent, ToolId tool, boolean automatic) {
+        return refusal(agent, tool, automatic, PATIENCE);
+    }
+
+    private Uni<Optional<Outcome>> refusal(AgentId agent, ToolId tool, boolean automatic, Duration patience) {
+        var reason = reason(agent, tool, automatic);
+        if (reason == null) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        if (reason.equals(Refusal.AGENT_REVOKED) || !patience.isPositive()) {
+            return Uni.createFrom()
+                    .item(Optional.of(new Outcome.Denied(
+                            Outcome.By.POLICY, reason, "the policy changed after the decision", List.of())));
+        }
+        return Uni.createFrom()
+                .voidItem()
+                .onItem()
+                .delayIt()
+                .by(PAUSE)
+                .flatMap(later -> refusal(agent, tool, automatic, patience.minus(PAUSE)));
+    }
+
+    private @Nullable String reason(AgentId agent, ToolId tool, boolean automatic) {
+        var published = agents.get(agent.value());
+        if (published.isEmpty()) {
+            return Refusal.AGENT_UNKNOWN;
+        }
+        if (published.get().revoked()) {
+            return Refusal.AGENT_REVOKED;
+        }
+        var tier = toolsets.get(published.get().toolset().value())
+                .flatMap(toolset -> toolset.tools().stream()
+                        .filter(entry -> entry.tool().equals(tool))
+                        .findFirst())
+                .map(ToolsetPublished.Entry::tier);
+        if (tier.isEmpty()) {
+            return Refusal.POLICY_DENIED;
+        }
+        return automatic && tier.get() == Tier.ASK_APPROVE ? Refusal.POLICY_CHANGED : null;
+    }
+}
