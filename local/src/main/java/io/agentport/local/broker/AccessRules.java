@@ -25,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
@@ -46,6 +47,7 @@ public enum AccessRules {
     CONNECTOR(Set.of(REPLIES, AUDIT, CATALOG, DEAD_LETTERS), Set.of(PERMITS, SIGNALS, INTEGRATIONS, AGENTS, TOOLSETS));
 
     private static final long SECONDS = 30;
+    private static final long POLL_MILLIS = 20;
 
     private final Set<Topic> writes;
     private final Set<Topic> reads;
@@ -78,7 +80,22 @@ public enum AccessRules {
                 new AccessControlEntry("User:" + user(), "*", operation, AclPermissionType.ALLOW));
     }
 
-    /** Gives every service its rules; repeating it changes nothing. */
+    /** The controller has stored the rules; the broker, which decides by them, learns of them a moment later. */
+    private static void awaitInForce(Admin admin, List<AclBinding> all)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (!admin.describeAcls(AclBindingFilter.ANY)
+                .values()
+                .get(SECONDS, TimeUnit.SECONDS)
+                .containsAll(all)) {
+            if (System.nanoTime() > end) {
+                throw new TimeoutException("the broker does not know its access rules");
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+    }
+
+    /** Gives every service its rules, in force when this returns; repeating it changes nothing. */
     public static void apply(Admin admin, String prefix) throws IOException {
         var all = new ArrayList<AclBinding>();
         for (var service : values()) {
@@ -86,6 +103,7 @@ public enum AccessRules {
         }
         try {
             admin.createAcls(all).all().get(SECONDS, TimeUnit.SECONDS);
+            awaitInForce(admin, all);
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException("cannot set the broker's access rules", e);
         } catch (InterruptedException e) {
