@@ -44,8 +44,24 @@ class LoginThrottle {
     }
 
     Uni<Void> forgive(String user) {
+        return forget("user " + user);
+    }
+
+    Uni<Void> forgiveAddress(String address) {
+        return forget("address " + address);
+    }
+
+    private Uni<Void> forget(String subject) {
         return pool.preparedQuery("delete from login_attempts where subject = $1")
-                .execute(Tuple.of("user " + user))
+                .execute(Tuple.of(subject))
+                .replaceWithVoid();
+    }
+
+    /** Attempts whose window is over count for nothing. */
+    Uni<Void> forgetOver() {
+        return pool.preparedQuery(
+                        "delete from login_attempts where window_start < clock_timestamp() - make_interval(secs => $1)")
+                .execute(Tuple.of((double) config.throttleWindow().toSeconds()))
                 .replaceWithVoid();
     }
 

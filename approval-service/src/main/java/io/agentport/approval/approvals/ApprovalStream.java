@@ -5,6 +5,7 @@ import io.agentport.approval.lifecycle.ApprovalId;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.operators.multi.processors.BroadcastProcessor;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -49,18 +50,27 @@ class ApprovalStream {
 
     private void listen() {
         pool.getConnection()
-                .chain(connection -> {
-                    var postgres = PgConnection.cast(connection.getDelegate());
-                    postgres.notificationHandler(notification -> changed(notification.getPayload()));
-                    connection.closeHandler(this::listenAgain);
-                    listening = connection;
-                    return connection.query("listen " + ApprovalChanges.CHANNEL).execute();
-                })
+                .chain(this::listenOn)
                 .subscribe()
                 .with(listens -> LOG.debug("listening for changes of approvals"), failure -> {
                     LOG.warnf("cannot listen for changes of approvals, will try again: %s", failure.toString());
                     listenAgain();
                 });
+    }
+
+    private Uni<Void> listenOn(SqlConnection connection) {
+        PgConnection.cast(connection.getDelegate())
+                .notificationHandler(notification -> changed(notification.getPayload()));
+        return connection
+                .query("listen " + ApprovalChanges.CHANNEL)
+                .execute()
+                .onFailure()
+                .call(connection::close)
+                .invoke(() -> {
+                    listening = connection;
+                    connection.closeHandler(this::listenAgain);
+                })
+                .replaceWithVoid();
     }
 
     private void listenAgain() {

@@ -10,6 +10,7 @@ import io.agentport.contracts.events.EventJson;
 import io.agentport.contracts.events.UnreadableEventException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -136,6 +137,14 @@ class CallStore {
                 .preparedQuery("select 1 from cancelled_calls where call_id = $1 and agent = $2")
                 .execute(Tuple.of(call.value(), agent.value()))
                 .map(rows -> rows.size() > 0);
+    }
+
+    /** An ask that has not come after so long will not come. */
+    Uni<Void> forgetTombstones(SqlClient connection) {
+        return connection
+                .query("delete from cancelled_calls where at < clock_timestamp() - interval '1 day'")
+                .execute()
+                .replaceWithVoid();
     }
 
     private static AskedCall asked(Row row) {

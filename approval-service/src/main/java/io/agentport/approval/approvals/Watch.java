@@ -26,23 +26,29 @@ class Watch {
     /** Views may be this much behind an ask that was made from a newer state. */
     private static final Duration VIEW_LAG = Duration.ofSeconds(1);
 
+    private static final Duration FORGET_EVERY = Duration.ofHours(1);
+
     private final ApprovalReads reads;
     private final ApprovalStore approvals;
+    private final CallStore calls;
     private final Transactions transactions;
     private final Settlement settlement;
     private final Standing standing;
     private final ApprovalMetrics metrics;
     private final AtomicBoolean looking = new AtomicBoolean();
+    private volatile long forgotNanos = System.nanoTime();
 
     Watch(
             ApprovalReads reads,
             ApprovalStore approvals,
+            CallStore calls,
             Transactions transactions,
             Settlement settlement,
             Standing standing,
             ApprovalMetrics metrics) {
         this.reads = reads;
         this.approvals = approvals;
+        this.calls = calls;
         this.transactions = transactions;
         this.settlement = settlement;
         this.standing = standing;
@@ -57,12 +63,21 @@ class Watch {
         return expireOverdue()
                 .chain(this::withdrawOvertaken)
                 .chain(() -> reads.countPending().invoke(metrics::pending))
-                .replaceWithVoid()
+                .chain(this::forgetTombstones)
                 .onFailure()
                 .invoke(e -> LOG.warnf("approvals could not be looked at, will be again: %s", e.toString()))
                 .onFailure()
                 .recoverWithNull()
                 .eventually(() -> looking.set(false));
+    }
+
+    private Uni<Void> forgetTombstones() {
+        var now = System.nanoTime();
+        if (now - forgotNanos < FORGET_EVERY.toNanos()) {
+            return Uni.createFrom().voidItem();
+        }
+        forgotNanos = now;
+        return transactions.run(calls::forgetTombstones);
     }
 
     private Uni<Void> expireOverdue() {

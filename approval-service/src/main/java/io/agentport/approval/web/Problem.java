@@ -85,7 +85,8 @@ public enum Problem {
     }
 
     public RestResponse<ProblemDetail> response(ProblemDetail detail) {
-        return RestResponse.ResponseBuilder.create(RestResponse.Status.fromStatusCode(status), detail)
+        return RestResponse.ResponseBuilder.<ProblemDetail>create(status)
+                .entity(detail)
                 .type(MediaType.valueOf(MEDIA_TYPE))
                 .build();
     }
