@@ -7,11 +7,13 @@ import io.agentport.gateway.problems.ProblemDetail;
 import io.agentport.gateway.problems.Refused;
 import io.agentport.gateway.problems.TraceContext;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /** Every request passes here first, whatever it is for. */
 @ApplicationScoped
@@ -30,8 +32,7 @@ class Door {
     }
 
     private void pass(RoutingContext http) {
-        var refusal =
-                guard.check(http.request().getHeader("Host"), http.request().getHeader("Origin"));
+        var refusal = guard.check(host(http.request()), http.request().getHeader("Origin"));
         if (refusal.isEmpty()) {
             http.next();
             return;
@@ -42,6 +43,14 @@ class Door {
                 .setStatusCode(refused.problem().status())
                 .putHeader("Content-Type", ProblemDetail.MEDIA_TYPE)
                 .end(json(ProblemDetail.of(refused, trace.traceId())));
+    }
+
+    /** HTTP/2 names the host in a pseudo-header. */
+    private static @Nullable String host(HttpServerRequest request) {
+        var host = request.getHeader("Host");
+        return host != null || request.authority() == null
+                ? host
+                : request.authority().toString();
     }
 
     private static String json(ProblemDetail detail) {

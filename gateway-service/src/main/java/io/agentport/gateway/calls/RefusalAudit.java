@@ -19,11 +19,12 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class RefusalAudit {
     private static final Logger LOG = Logger.getLogger(RefusalAudit.class);
+    private static final String SERVICE = "gateway-service";
     private static final Duration WINDOW = Duration.ofSeconds(10);
 
-    private record Kind(AgentId agent, Problem problem) {}
+    private record Kind(String actor, Problem problem) {}
 
-    // no more entries than agents times problems
+    // no more entries than agents, and one, times problems
     private final Map<Kind, Integer> more = new ConcurrentHashMap<>();
     private final Publisher publisher;
     private final Vertx vertx;
@@ -35,7 +36,15 @@ public class RefusalAudit {
 
     /** @param subject a tool's id; empty if what was named is none */
     public void refused(AgentId agent, Problem problem, String subject) {
-        var kind = new Kind(agent, problem);
+        count(new Kind("agent:" + agent, problem), subject);
+    }
+
+    /** For requests of which nobody knows, or may know, whose they are. */
+    public void refused(Problem problem) {
+        count(new Kind("service:" + SERVICE, problem), "");
+    }
+
+    private void count(Kind kind, String subject) {
         if (more.merge(kind, 0, (counted, zero) -> counted + 1) == 0) {
             publish(kind, subject, 1);
             vertx.setTimer(WINDOW.toMillis(), fired -> publishCounted(kind));
@@ -51,11 +60,11 @@ public class RefusalAudit {
 
     private void publish(Kind kind, String subject, int count) {
         var record = new Audited(
-                "agent:" + kind.agent,
+                kind.actor,
                 "gateway.refused",
                 subject,
                 Map.of("reason", kind.problem.code(), "count", Integer.toString(count)),
-                "gateway-service",
+                SERVICE,
                 Instant.now());
         publisher
                 .publish(Topic.AUDIT, record)

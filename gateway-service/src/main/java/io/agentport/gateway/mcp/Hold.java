@@ -15,12 +15,14 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jboss.logging.Logger;
 
 /**
  * Waits for a call on behalf of one request: a plain answer if it ends at once, otherwise a stream with signs of life
  * until it ends or the agent's hold time is over, which gives a pending result. Used on the request's event loop only.
  */
 final class Hold {
+    private static final Logger LOG = Logger.getLogger(Hold.class);
     private static final Duration SOON = Duration.ofSeconds(2);
 
     private final McpMessage.Request request;
@@ -93,11 +95,17 @@ final class Hold {
     private void follow(Predicate<CallState> until, Duration atMost, Consumer<Found> then) {
         waiting = calls.follow(agent.id(), id, state -> until.test(state) || state instanceof CallState.Unknown, atMost)
                 .subscribe()
-                .with(found -> {
-                    if (!exchange.isOver()) {
-                        then.accept(found);
-                    }
-                });
+                .with(
+                        found -> {
+                            if (!exchange.isOver()) {
+                                then.accept(found);
+                            }
+                        },
+                        failure -> {
+                            LOG.errorf(failure, "waiting for %s failed", id);
+                            stop();
+                            exchange.error(McpError.internal(request.era()));
+                        });
     }
 
     private void answer(Found found) {

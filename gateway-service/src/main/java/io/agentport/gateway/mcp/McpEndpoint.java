@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentport.gateway.agents.AgentDirectory;
 import io.agentport.gateway.agents.Authentication;
 import io.agentport.gateway.agents.CallingAgent;
+import io.agentport.gateway.calls.RefusalAudit;
 import io.agentport.gateway.problems.Problem;
 import io.agentport.gateway.problems.ProblemDetail;
 import io.agentport.gateway.problems.Refused;
@@ -26,8 +27,16 @@ public class McpEndpoint {
     private final ToolCalls calls;
     private final HeldRequests held;
     private final Results results;
+    private final RefusalAudit audit;
 
-    McpEndpoint(AgentDirectory agents, ToolList tools, ToolCalls calls, HeldRequests held, Results results) {
+    McpEndpoint(
+            AgentDirectory agents,
+            ToolList tools,
+            ToolCalls calls,
+            HeldRequests held,
+            Results results,
+            RefusalAudit audit) {
+        this.audit = audit;
         this.agents = agents;
         this.tools = tools;
         this.calls = calls;
@@ -39,7 +48,10 @@ public class McpEndpoint {
     void post(RoutingContext http) {
         var request = http.request();
         switch (agents.authenticate(request.getHeader("Authorization"), request.getHeader("X-API-Key"))) {
-            case Authentication.Unknown(Refused refused) -> problem(http, refused);
+            case Authentication.Unknown(Refused refused) -> {
+                audit.refused(refused.problem());
+                problem(http, refused);
+            }
             case Authentication.Known(CallingAgent agent) -> {
                 if (isJson(request)) {
                     read(http, agent);

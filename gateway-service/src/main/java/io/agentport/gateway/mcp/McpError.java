@@ -16,6 +16,7 @@ record McpError(
     static final int INVALID_REQUEST = -32600;
     static final int METHOD_NOT_FOUND = -32601;
     static final int INVALID_PARAMS = -32602;
+    static final int INTERNAL_ERROR = -32603;
     static final int HEADER_MISMATCH = -32020;
     static final int UNSUPPORTED_VERSION = -32022;
 
@@ -37,6 +38,11 @@ record McpError(
     static McpError methodNotFound(String method, Era era) {
         return new McpError(
                 METHOD_NOT_FOUND, "method not found: `" + method + "`", era == Era.MODERN ? 404 : 200, null);
+    }
+
+    static McpError internal(Era era) {
+        return new McpError(
+                INTERNAL_ERROR, "the gateway failed; its log says more", era == Era.MODERN ? 500 : 200, null);
     }
 
     static McpError headerMismatch(String message) {

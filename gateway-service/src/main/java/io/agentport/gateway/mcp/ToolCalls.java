@@ -20,11 +20,13 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** {@code tools/call}: hands the call to {@link CallIntake} and holds the answer, see {@link Hold}. */
 @ApplicationScoped
 public class ToolCalls {
+    private static final Logger LOG = Logger.getLogger(ToolCalls.class);
     private static final int MAX_REASON_LENGTH = 1000;
     private static final CanonicalJson NO_ARGUMENTS = noArguments();
 
@@ -76,7 +78,10 @@ public class ToolCalls {
                 intake.take(new CallIntake.Request(
                                 agent, tool.get().id(), arguments, reason, null, trace.traceparent()))
                         .subscribe()
-                        .with(taken -> taken(taken, request, agent, exchange));
+                        .with(taken -> taken(taken, request, agent, exchange), failure -> {
+                            LOG.errorf(failure, "a call failed, trace %s", trace.traceId());
+                            exchange.error(McpError.internal(request.era()));
+                        });
             }
         }
     }

@@ -4,6 +4,7 @@ package io.agentport.gateway.rest;
 import io.agentport.gateway.agents.AgentDirectory;
 import io.agentport.gateway.agents.Authentication;
 import io.agentport.gateway.agents.CallingAgent;
+import io.agentport.gateway.calls.RefusalAudit;
 import io.agentport.gateway.problems.TraceContext;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,9 +16,11 @@ import java.util.function.BiFunction;
 @ApplicationScoped
 public class AgentRequest {
     private final AgentDirectory agents;
+    private final RefusalAudit audit;
 
-    AgentRequest(AgentDirectory agents) {
+    AgentRequest(AgentDirectory agents, RefusalAudit audit) {
         this.agents = agents;
+        this.audit = audit;
     }
 
     Uni<Response> serve(HttpHeaders headers, BiFunction<CallingAgent, TraceContext, Uni<Response>> then) {
@@ -26,7 +29,10 @@ public class AgentRequest {
                 headers.getHeaderString(HttpHeaders.AUTHORIZATION), headers.getHeaderString("X-API-Key"));
         return switch (who) {
             case Authentication.Known(CallingAgent agent) -> then.apply(agent, trace);
-            case Authentication.Unknown(var refused) -> Uni.createFrom().item(Answers.problem(refused, trace));
+            case Authentication.Unknown(var refused) -> {
+                audit.refused(refused.problem());
+                yield Uni.createFrom().item(Answers.problem(refused, trace));
+            }
         };
     }
 }

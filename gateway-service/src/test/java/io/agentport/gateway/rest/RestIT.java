@@ -26,6 +26,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -338,6 +342,30 @@ class RestIT {
                 .get("/v1/tools")
                 .then()
                 .statusCode(200);
+    }
+
+    @Test
+    void aClientThatUpgradesToHttp2IsServed() throws Exception {
+        var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        var request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + io.restassured.RestAssured.port + "/v1/tools"))
+                .header("X-API-Key", key.reveal())
+                .build();
+
+        assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(200);
+        var second = client.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(second.statusCode()).isEqualTo(200);
+        assertThat(second.version()).isEqualTo(HttpClient.Version.HTTP_2);
+    }
+
+    @Test
+    void aRequestWithoutAKeyIsOnRecordToo() {
+        given().get("/v1/tools").then().statusCode(401);
+
+        await().until(() -> house.audits.stream()
+                .anyMatch(audited -> audited.actor().equals("service:gateway-service")
+                        && "invalid_api_key".equals(audited.details().get("reason"))));
     }
 
     @Test
