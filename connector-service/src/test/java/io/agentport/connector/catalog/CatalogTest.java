@@ -10,6 +10,8 @@ import io.agentport.contracts.calls.ToolId;
 import io.agentport.contracts.events.CatalogEvent;
 import io.agentport.contracts.events.CatalogEvent.ConnectorPublished;
 import io.agentport.contracts.events.CatalogEvent.ToolPublished;
+import io.agentport.contracts.events.EventJson;
+import io.agentport.contracts.events.UnreadableEventException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +58,18 @@ class CatalogTest {
         var changes = Catalog.changes(byKey(tool("a", "x", 3)), byKey(tool("a", "x", 9)));
 
         assertThat(changes).isEqualTo(new Catalog.Changes(List.of(), List.of()));
+    }
+
+    @Test
+    void whatWasReadFromTheTopicIsTheSame() throws UnreadableEventException {
+        var entries = Catalog.of(new BundledConnectors().all(), List.of(), 7);
+        var read = new LinkedHashMap<String, CatalogEvent>();
+        entries.put("pay/a", tool("a", "x", 3));
+        for (var entry : entries.values()) {
+            read.put(entry.key(), EventJson.read(EventJson.write(entry), CatalogEvent.class));
+        }
+
+        assertThat(Catalog.changes(read, entries)).isEqualTo(new Catalog.Changes(List.of(), List.of()));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.agentport.connector.connectors.definitions.ArgumentSchema;
 import io.agentport.connector.connectors.definitions.Slot;
 import io.agentport.connector.connectors.definitions.ToolDefinition;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StripeDefinitionTest {
     private static final StripeFacts FACTS = facts();
@@ -85,6 +87,18 @@ class StripeDefinitionTest {
         assertThat(StripeDocument.stripeTools())
                 .allSatisfy(tool -> assertThat(tool.idempotency() != null)
                         .isEqualTo(tool.http().method().equals("POST")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"charge\":\"ch_1\",\"payment_intent\":\"pi_1\"}", "{\"amount\":5}"})
+    void aRefundNamesExactlyOnePayment(String arguments) throws IOException {
+        var refund = StripeDocument.stripeTools().stream()
+                .filter(tool -> tool.name().equals("create_refund"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(refund.arguments().mismatch(JsonMapper.builder().build().readTree(arguments)))
+                .contains(new ArgumentSchema.Mismatch("", "exactly one of `charge`, `payment_intent` must be given"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.PathType;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,8 +34,15 @@ public final class ArgumentSchema {
 
     private final String text;
     private final Schema schema;
+    private final Mismatch notExactlyOne;
 
-    ArgumentSchema(ObjectNode schema) {
+    /**
+     * Compiles a schema.
+     *
+     * @param exactlyOne the arguments that its {@code if} is about; empty if it has none
+     */
+    ArgumentSchema(ObjectNode schema, Collection<String> exactlyOne) {
+        this.notExactlyOne = new Mismatch("", "exactly one of `" + String.join("`, `", exactlyOne) + "` must be given");
         this.text = schema.toString();
         this.schema = REGISTRY.getSchema(schema);
         this.schema.initializeValidators();
@@ -50,12 +58,14 @@ public final class ArgumentSchema {
 
     /** The first mismatch in the order of the arguments; empty if the arguments are valid. */
     public Optional<Mismatch> mismatch(JsonNode arguments) {
-        return schema.validate(arguments).stream()
-                .map(ArgumentSchema::describe)
-                .min(Comparator.comparing(Mismatch::pointer));
+        return schema.validate(arguments).stream().map(this::describe).min(Comparator.comparing(Mismatch::pointer));
     }
 
-    private static Mismatch describe(Error error) {
+    private Mismatch describe(Error error) {
+        var rule = error.getEvaluationPath().toString();
+        if (rule.startsWith("/then/") || rule.startsWith("/else/")) {
+            return notExactlyOne;
+        }
         var at = error.getInstanceLocation().toString();
         var member = error.getProperty() == null
                 ? ""
@@ -63,7 +73,6 @@ public final class ArgumentSchema {
         return switch (error.getKeyword()) {
             case "required" -> new Mismatch(at + member, "is required");
             case "additionalProperties" -> new Mismatch(at + member, "is no argument of this tool");
-            case "not" -> new Mismatch(at, "these arguments exclude each other");
             default -> new Mismatch(at, error.getMessage());
         };
     }

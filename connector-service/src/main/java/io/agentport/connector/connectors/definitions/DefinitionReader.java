@@ -37,7 +37,9 @@ public final class DefinitionReader {
         var title = yaml.requiredText("title");
         var location = location(yaml);
         var authentication = authentication(yaml);
-        var reader = new ToolReader(CommonSettings.read(yaml, CommonSettings.STANDARD), keys(yaml), shared(yaml));
+        var keys = keys(yaml);
+        var reader = new ToolReader(
+                CommonSettings.read(yaml, CommonSettings.STANDARD), keys, shared(yaml, keys, authentication));
         var tools = new ArrayList<ToolDefinition>();
         var written = yaml.object("tools").orElseThrow(() -> yaml.invalid("`tools` is missing"));
         for (var tool : written.keys()) {
@@ -110,7 +112,8 @@ public final class DefinitionReader {
     }
 
     /** The schemas that arguments can be {@code like}, and the groups that tools can {@code include}. */
-    private static ToolReader.Shared shared(YamlObject yaml) {
+    private static ToolReader.Shared shared(
+            YamlObject yaml, ToolReader.Keys keys, AuthenticationScheme authentication) {
         var schemas = new LinkedHashMap<String, JsonNode>();
         yaml.object("schemas").ifPresent(all -> all.keys().forEach(name -> schemas.put(name, all.json(name))));
         Map<String, YamlObject> groups = new LinkedHashMap<>();
@@ -121,6 +124,13 @@ public final class DefinitionReader {
             new ArgumentReader(schemas).read(group);
             group.refuseOthers();
         }
-        return new ToolReader.Shared(schemas, groups);
+        var reserved = new ArrayList<String>();
+        if (keys.idempotency() != null) {
+            reserved.add(keys.idempotency().header());
+        }
+        if (authentication instanceof AuthenticationScheme.Header header) {
+            reserved.add(header.name());
+        }
+        return new ToolReader.Shared(schemas, groups, reserved);
     }
 }

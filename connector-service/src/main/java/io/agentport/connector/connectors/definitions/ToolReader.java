@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,14 @@ final class ToolReader {
         static final Keys NONE = new Keys(Set.of(), null);
     }
 
-    record Shared(Map<String, JsonNode> schemas, Map<String, YamlObject> groups) {}
+    /**
+     * What all tools of a file share.
+     *
+     * @param schemas what arguments can be {@code like}
+     * @param groups what tools include
+     * @param reservedHeaders headers that carry the credential or the idempotency key
+     */
+    record Shared(Map<String, JsonNode> schemas, Map<String, YamlObject> groups, List<String> reservedHeaders) {}
 
     ToolDefinition read(String name, YamlObject yaml) {
         var request = REQUEST.matcher(yaml.requiredText("request"));
@@ -61,7 +69,7 @@ final class ToolReader {
                 yaml.texts("tags"),
                 new HttpTemplate(
                         method, path, query, settings.headers(), body(yaml, method, arguments), arguments.slots()),
-                compile(yaml, schema),
+                compile(yaml, schema, exactlyOne),
                 effectKey(yaml, required, exactlyOne),
                 keys.methods().contains(method) ? keys.idempotency() : null,
                 settings.rejections(),
@@ -102,17 +110,23 @@ final class ToolReader {
         }
     }
 
-    private static void refuseOverlap(
-            YamlObject yaml, CommonSettings settings, Map<String, String> query, List<Slot> slots) {
+    private void refuseOverlap(YamlObject yaml, CommonSettings settings, Map<String, String> query, List<Slot> slots) {
         for (var key : query.keySet()) {
             if (!FIXED.matcher(key).matches()) {
                 throw yaml.invalid("fixed_query", "`" + key + "` is not a key of a query");
             }
         }
+        var fixedHeaders = new TreeSet<String>(String.CASE_INSENSITIVE_ORDER);
+        fixedHeaders.addAll(settings.headers().keySet());
+        for (var reserved : shared.reservedHeaders()) {
+            if (!fixedHeaders.add(reserved)) {
+                throw yaml.invalid("the header `" + reserved + "` carries the credential or the idempotency key");
+            }
+        }
         for (var slot : slots) {
             boolean taken = switch (slot) {
                 case Slot.Query q -> query.containsKey(q.key());
-                case Slot.Header h -> settings.headers().keySet().stream().anyMatch(h.name()::equalsIgnoreCase);
+                case Slot.Header h -> fixedHeaders.contains(h.name());
                 case Slot.Path p -> false;
                 case Slot.Form f -> false;
                 case Slot.Json j -> false;
@@ -158,9 +172,9 @@ final class ToolReader {
         return form ? Body.FORM : json ? Body.JSON : null;
     }
 
-    private static ArgumentSchema compile(YamlObject yaml, ObjectNode schema) {
+    private static ArgumentSchema compile(YamlObject yaml, ObjectNode schema, Set<String> exactlyOne) {
         try {
-            return new ArgumentSchema(schema);
+            return new ArgumentSchema(schema, exactlyOne);
         } catch (RuntimeException e) { // the library's own, for a schema it cannot read
             throw yaml.invalid("the arguments' schema is not valid: "
                     + String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT));

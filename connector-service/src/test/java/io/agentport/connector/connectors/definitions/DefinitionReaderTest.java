@@ -11,6 +11,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DefinitionReaderTest {
     private static final String GOOD = """
@@ -196,6 +197,17 @@ class DefinitionReaderTest {
         var text = GOOD.replace("include: [paging]", "include: [paging]\n    fixed_query: {limit: \"5\"}");
 
         assertThatThrownBy(() -> read(text)).hasMessageContaining("`limit` goes where a fixed value goes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"idempotency-key", "x-api-key"})
+    void noHeaderStandsWhereTheCredentialOrTheIdempotencyKeyGoes(String header) {
+        var text = GOOD.replace("auth: {scheme: bearer,", "auth: {scheme: header, name: X-Api-Key,");
+
+        assertThatThrownBy(() -> read(text.replace("X-Version:", header + ":")))
+                .hasMessageContaining("carries the credential or the idempotency key");
+        assertThatThrownBy(() -> read(text.replace("include: [paging]", "header: {x: {like: id, as: " + header + "}}")))
+                .hasMessageContaining("`x` goes where a fixed value goes");
     }
 
     @Test
