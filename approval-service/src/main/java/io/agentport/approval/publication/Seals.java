@@ -49,6 +49,11 @@ public class Seals {
         return outcomes;
     }
 
+    /** A call's end, for connector-service to settle on its claim row. */
+    public String sealRefusal(SealedClaims.Refusal claims) {
+        return permits.seal(claims);
+    }
+
     /** What policy-service asks, if it was sealed for us and is good at {@code now}. */
     public SealResult<SealedClaims.Ask> openAsk(String seal, Instant now) {
         return asks.open(seal, SealedClaims.Ask.class, now);

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.approval.ledger.calls;
+
+import io.agentport.contracts.calls.Digest;
+import io.agentport.contracts.events.EventJson;
+import io.agentport.contracts.events.ReplyEvent.CallEnded;
+import io.agentport.contracts.events.UnreadableEventException;
+import io.agentport.contracts.seals.Party;
+import io.agentport.contracts.seals.SealKeyFile;
+import io.agentport.contracts.seals.SealPair;
+import io.agentport.contracts.seals.SealReader;
+import io.agentport.contracts.seals.SealResult;
+import io.agentport.contracts.seals.SealedClaims;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Says which service vouches for an outcome. Anyone may write to {@code replies}; only a seal makes it an outcome. */
+public final class OutcomeCheck {
+    private record Issuer(Party party, SealReader reader) {}
+
+    private final List<Issuer> issuers = new ArrayList<>();
+    private final InstantSource clock;
+
+    private OutcomeCheck(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Reads the keys of all who may end a call.
+     *
+     * @throws IOException if a pair's key file is missing or has no good key
+     */
+    public static OutcomeCheck open(Path sealsDirectory, InstantSource clock) throws IOException {
+        var check = new OutcomeCheck(clock);
+        for (var pair :
+                List.of(SealPair.CONNECTOR_TO_APPROVAL, SealPair.POLICY_TO_APPROVAL, SealPair.APPROVAL_TO_APPROVAL)) {
+            check.issuers.add(new Issuer(pair.issuer(), new SealReader(pair, SealKeyFile.open(sealsDirectory, pair))));
+        }
+        return check;
+    }
+
+    /** The change that a sealed outcome makes; empty if no service vouches for exactly this record. */
+    public Optional<CallChange.Ended> verify(CallEnded ended) {
+        for (var issuer : issuers) {
+            if (issuer.reader.open(ended.seal(), SealedClaims.Ended.class, clock.instant())
+                            instanceof SealResult.Valid<SealedClaims.Ended> valid
+                    && covers(valid.claims(), ended)) {
+                return change(ended, issuer.party);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean covers(SealedClaims.Ended claims, CallEnded ended) {
+        return claims.call().equals(ended.call())
+                && claims.agent().equals(ended.agent())
+                && claims.tool().equals(ended.tool())
+                && claims.outcome().equals(Digest.ofText(ended.outcome()))
+                && Objects.equals(claims.executedAs(), ended.executedAs());
+    }
+
+    private static Optional<CallChange.Ended> change(CallEnded ended, Party by) {
+        try {
+            var status = EventJson.readOutcome(ended.outcome()).status();
+            return Optional.of(new CallChange.Ended(
+                    ended.call(),
+                    ended.agent(),
+                    ended.tool(),
+                    ended.outcome(),
+                    status,
+                    by,
+                    ended.executedAs(),
+                    ended.endedAt()));
+        } catch (UnreadableEventException e) {
+            return Optional.empty();
+        }
+    }
+}
