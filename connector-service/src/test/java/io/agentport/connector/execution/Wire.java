@@ -111,6 +111,12 @@ final class Wire implements AutoCloseable {
         }
     }
 
+    /** Removes a key of a compacted topic. */
+    void retract(Topic topic, String key) throws InterruptedException, ExecutionException {
+        producer.send(new ProducerRecord<>(topic.name(prefix), key.getBytes(StandardCharsets.UTF_8), null))
+                .get();
+    }
+
     /** What the agent may do, with one tier for all. */
     void agentMay(boolean revoked, Tier tier, ToolId... tools) {
         var toolset = ToolsetPublished.of(Arrays.stream(tools)

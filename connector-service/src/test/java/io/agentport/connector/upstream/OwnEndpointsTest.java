@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class OwnEndpointsTest {
     private final OwnEndpoints own = new OwnEndpoints(
-            List.of("SASL_PLAINTEXT://localhost:9092", "localhost:5432"), List.of("4747-4750", "4767"));
+            List.of("SASL_PLAINTEXT://localhost:9092", "", "jdbc:postgresql://localhost:5432/agentport?a=b"),
+            List.of("4747-4750", "4767"));
 
     @Test
     void ourPortsAreRefusedOnThisMachineOnly() throws Exception {
