@@ -117,7 +117,9 @@ public final class SealedIntegrations implements DeclaredIntegrations {
     }
 
     private void adopt(Map<String, SealedClaims.Integration> verified) {
-        current = verified;
+        if (!verified.equals(current)) {
+            current = verified; // the same object otherwise, which readers recognise at a glance
+        }
         for (var listener : listeners) {
             try {
                 listener.run();

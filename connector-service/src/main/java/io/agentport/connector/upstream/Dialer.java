@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Looks an upstream's name up and keeps the addresses that may be dialled. The request then goes to one of exactly these
@@ -26,6 +28,8 @@ public final class Dialer {
 
     private static final long FRESH_NANOS = Duration.ofSeconds(30).toNanos();
     private static final int MAX_KNOWN = 10_000;
+    private static final int OTHER_SERVICES = 3;
+    private static final int MANAGEMENT = 10;
 
     /** Where a request may go. */
     public sealed interface Route {
@@ -45,10 +49,24 @@ public final class Dialer {
     private final ConcurrentHashMap<Question, Answer> answers = new ConcurrentHashMap<>();
 
     @Inject
-    public Dialer(Vertx vertx, EgressSettings settings) {
+    public Dialer(
+            Vertx vertx,
+            EgressSettings settings,
+            SandboxSettings sandbox,
+            @ConfigProperty(name = "quarkus.http.port") int httpPort) {
         this.vertx = vertx;
-        this.own = new OwnEndpoints(settings.ownEndpoints(), settings.ownPorts());
-        this.sandbox = settings.sandboxUrl().map(Origin::of);
+        this.own = new OwnEndpoints(settings.ownEndpoints(), settings.ownPorts().orElseGet(() -> besides(httpPort)));
+        this.sandbox = sandbox.url().map(Origin::of);
+    }
+
+    /** In an installation on one machine this service has the last of four ports, and ten above them are the management's. */
+    private static List<String> besides(int httpPort) {
+        if (httpPort < OTHER_SERVICES + 1) {
+            return List.of();
+        }
+        return Stream.of(httpPort, httpPort + MANAGEMENT)
+                .map(last -> (last - OTHER_SERVICES) + "-" + last)
+                .toList();
     }
 
     /** Never fails. */

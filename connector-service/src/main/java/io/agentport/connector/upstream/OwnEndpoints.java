@@ -10,9 +10,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Where our own services listen. No upstream is there, whatever a name resolves to. Blocks while it looks names up. */
 final class OwnEndpoints {
+    private static final Pattern ENDPOINT =
+            Pattern.compile("(?:[A-Za-z0-9_:+.-]*://)?(\\[[0-9a-fA-F:]+\\]|[A-Za-z0-9._-]+):([0-9]{1,5})(?:[/?].*)?");
     private static final long FRESH_NANOS = Duration.ofMinutes(1).toNanos();
 
     private record Endpoint(String host, int port) {}
@@ -32,11 +36,7 @@ final class OwnEndpoints {
      * @param localPorts {@code PORT} or {@code FIRST-LAST}
      */
     OwnEndpoints(List<String> endpoints, List<String> localPorts) {
-        this.endpoints = endpoints.stream()
-                .map(String::strip)
-                .filter(text -> text.contains(":"))
-                .map(OwnEndpoints::endpoint)
-                .toList();
+        this.endpoints = endpoints.stream().flatMap(OwnEndpoints::endpoint).toList();
         this.localPorts = localPorts.stream().map(OwnEndpoints::ports).toList();
         this.known = look();
     }
@@ -83,11 +83,12 @@ final class OwnEndpoints {
         return new Known(Set.copyOf(local), List.copyOf(remote), List.copyOf(ports), System.nanoTime());
     }
 
-    private static Endpoint endpoint(String text) {
-        int colon = text.lastIndexOf(':');
-        int scheme = text.indexOf("://");
-        var host = text.substring(scheme < 0 ? 0 : scheme + 3, colon);
-        return new Endpoint(host, Integer.parseInt(text.substring(colon + 1)));
+    /** Whatever names no host and port is left out: a setting that is empty, for example. */
+    private static Stream<Endpoint> endpoint(String text) {
+        var match = ENDPOINT.matcher(text.strip());
+        return match.matches()
+                ? Stream.of(new Endpoint(match.group(1), Integer.parseInt(match.group(2))))
+                : Stream.empty();
     }
 
     private static Ports ports(String text) {

@@ -17,11 +17,14 @@ public interface UpstreamSettings {
     Duration keepAlive();
 
     /** Requests of one integration that may be on their way at a time. */
-    @WithDefault("64")
+    @WithDefault("128")
     int concurrentRequests();
 
-    /** Requests of one integration that may wait for one of those to end. */
-    @WithDefault("512")
+    /**
+     * Requests of one integration that may wait for one of those to end; a further one fails at once. Together they stay
+     * below what a consumer reads ahead, so that one upstream that hangs does not hold up the others' calls.
+     */
+    @WithDefault("256")
     int waitingRequests();
 
     /** How often a read is sent again when the upstream cannot be reached or answers 502, 503 or 504. */
