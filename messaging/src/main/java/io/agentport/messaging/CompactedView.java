@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * The present state of a compacted topic, held in memory. Of two records of a key, the one with the higher version stays,
- * whichever came last; a null value removes the key. Safe for use by any thread.
+ * whichever came last; a null value removes the key. Empty until it is loaded. Safe for use by any thread.
  */
 public interface CompactedView<E extends Event> extends Consumption {
     Optional<E> get(String key);
@@ -15,6 +15,9 @@ public interface CompactedView<E extends Event> extends Consumption {
     /** Everything, by key: an immutable snapshot. */
     Map<String, E> all();
 
-    /** Called after every change once loaded, and once when loaded, on the consumer's thread: return quickly. */
+    /**
+     * Called once when loaded, also if it is by then, and after every change from then on; changes that came together are
+     * told once. On the consumer's thread: return quickly.
+     */
     void onChange(Runnable listener);
 }

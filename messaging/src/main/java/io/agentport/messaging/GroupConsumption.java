@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.jboss.logging.Logger;
 
 /** Reads a topic as a member of a group: bounded work in flight, offsets that never pass unfinished work. */
@@ -91,7 +92,11 @@ final class GroupConsumption extends PollLoop implements ConsumerRebalanceListen
 
     @Override
     protected void finish(long deadlineNanos) {
-        handBack(consumer.assignment(), deadlineNanos);
+        stopAndWait(assigned.values(), deadlineNanos);
+        while (!committed() && System.nanoTime() < deadlineNanos) {
+            consumer.pause(consumer.assignment());
+            consumer.poll(WAIT); // what it brings was never begun
+        }
     }
 
     @Override
@@ -140,29 +145,40 @@ final class GroupConsumption extends PollLoop implements ConsumerRebalanceListen
 
     /** Lets nothing more start, waits for what runs, commits what is done. */
     private void handBack(Collection<TopicPartition> partitions, long deadlineNanos) {
-        var handedBack = new HashMap<TopicPartition, PartitionWork>();
-        for (var partition : partitions) {
-            var work = assigned.get(partition);
-            if (work != null) {
-                handedBack.put(partition, work);
-                work.stop();
-            }
-        }
+        var handedBack = new HashMap<>(assigned);
+        handedBack.keySet().retainAll(partitions);
+        stopAndWait(handedBack.values(), deadlineNanos);
         try {
-            for (var work : handedBack.values()) {
-                if (!work.awaitIdle(deadlineNanos)) {
-                    LOG.warnf("%s: partitions handed back while their records are still being processed", name());
-                    break;
-                }
-            }
             consumer.commitSync(uncommitted(handedBack), REQUEST);
         } catch (KafkaException e) {
             LOG.warnf(e, "%s: not committed, so some records will be processed again", name());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
         assigned.keySet().removeAll(handedBack.keySet());
         committed.keySet().removeAll(handedBack.keySet());
+    }
+
+    private void stopAndWait(Collection<PartitionWork> works, long deadlineNanos) {
+        works.forEach(PartitionWork::stop);
+        try {
+            for (var work : works) {
+                if (!work.awaitIdle(deadlineNanos)) {
+                    LOG.warnf("%s: handed back while records are still being processed", name());
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** False while the group rebalances: then nobody can commit, and polling lets the rebalance go on. */
+    private boolean committed() {
+        try {
+            consumer.commitSync(uncommitted(assigned), REQUEST);
+            return true;
+        } catch (RebalanceInProgressException e) {
+            return false;
+        }
     }
 
     private void commitInBackground() {

@@ -69,8 +69,8 @@ public class KafkaMessaging implements Messaging, AutoCloseable {
                 topic.name(topicsPrefix),
                 settings.groupMember(group, ClientSettings.MAX_POLL_RECORDS),
                 attempts);
-        gauge("agentport.consumer.in.flight", group, consumption, GroupConsumption::inFlight);
-        gauge("agentport.consumer.lag", group, consumption, GroupConsumption::lag);
+        gauge("agentport.consumer.in.flight", group, topic.name(""), consumption, GroupConsumption::inFlight);
+        gauge("agentport.consumer.lag", group, topic.name(""), consumption, GroupConsumption::lag);
         return started(consumption);
     }
 
@@ -104,8 +104,8 @@ public class KafkaMessaging implements Messaging, AutoCloseable {
                 settings.groupMember(group, FollowConsumption.MAX_POLL_RECORDS),
                 contexts,
                 vertx);
-        gauge("agentport.consumer.in.flight", group, consumption, FollowConsumption::inFlight);
-        gauge("agentport.consumer.lag", group, consumption, FollowConsumption::lag);
+        gauge("agentport.consumer.in.flight", group, "several", consumption, FollowConsumption::inFlight);
+        gauge("agentport.consumer.lag", group, "several", consumption, FollowConsumption::lag);
         return started(consumption);
     }
 
@@ -138,7 +138,7 @@ public class KafkaMessaging implements Messaging, AutoCloseable {
         return loop;
     }
 
-    private <T> void gauge(String name, String group, T source, ToDoubleFunction<T> value) {
+    private <T> void gauge(String name, String group, String topic, T source, ToDoubleFunction<T> value) {
         Gauge.builder(name, source, value)
                 .tag("group", group)
                 .strongReference(true)

@@ -21,15 +21,11 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -278,41 +274,5 @@ class ConsumeIT {
 
         await().atMost(PATIENCE).until(() -> traces.size() == 2);
         assertThat(traces).containsExactlyInAnyOrder(trace, "null");
-    }
-
-    @Test
-    void threeHopsOneAtATimeDoNotWaitForThePollLoop() {
-        var replica = world.replica();
-        var arrived = new ArrayBlockingQueue<Long>(1);
-        var consumption = replica.consume("g.hops", Topic.SIGNALS, SignalEvent.class, received -> {
-            var hop = received.event().at().toEpochMilli();
-            if (hop == 3) {
-                arrived.add(System.nanoTime());
-                return Uni.createFrom().voidItem();
-            }
-            return replica.publisher().publish(Topic.SIGNALS, signal(CallId.random(), hop + 1));
-        });
-        await().atMost(PATIENCE).until(consumption::ready);
-
-        var micros = IntStream.range(0, 300)
-                .mapToLong(round -> {
-                    var start = System.nanoTime();
-                    World.publish(replica, Topic.SIGNALS, signal(CallId.random(), 1));
-                    return (take(arrived) - start) / 1_000;
-                })
-                .skip(100)
-                .sorted()
-                .toArray();
-
-        System.out.printf("three hops, one at a time: median %d us%n", micros[micros.length / 2]);
-        assertThat(Duration.ofNanos(micros[micros.length / 2] * 1_000)).isLessThan(Duration.ofMillis(50));
-    }
-
-    private static long take(ArrayBlockingQueue<Long> queue) {
-        try {
-            return Objects.requireNonNull(queue.poll(30, TimeUnit.SECONDS));
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.messaging;
+
+import static io.agentport.messaging.World.PATIENCE;
+import static io.agentport.messaging.World.signal;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.agentport.contracts.calls.CallId;
+import io.agentport.contracts.events.SignalEvent;
+import io.agentport.contracts.events.Topic;
+import io.agentport.testing.Backing;
+import io.smallrye.mutiny.Uni;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.HashSet;
+import java.util.regex.Pattern;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class GroupIT {
+    /** Anywhere in a line: the victim's log goes the same way. */
+    private static final Pattern BEGUN = Pattern.compile("<begun (\\d+)>");
+
+    private final World world = new World();
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    @Test
+    void whatAKilledReplicaHadNotFinishedIsProcessedByAnother() throws Exception {
+        var replica = world.replica();
+        for (var at = 1; at <= 40; at++) {
+            World.publish(replica, Topic.SIGNALS, signal(CallId.random(), at));
+        }
+        var victim = Victim.start(Backing.shared().bootstrapServers(), world.prefix, "g.killed");
+        try (var output = new BufferedReader(new InputStreamReader(victim.getInputStream(), UTF_8))) {
+            var begun = new HashSet<String>();
+            while (begun.size() < 40) {
+                BEGUN.matcher(output.readLine()).results().forEach(match -> begun.add(match.group(1)));
+            }
+            await().atMost(PATIENCE).until(() -> world.committed("g.killed") > 0);
+        } finally {
+            victim.destroyForcibly().waitFor();
+        }
+
+        var killedAt = System.nanoTime();
+        var handled = ConcurrentHashMap.<Long>newKeySet();
+        replica.consume("g.killed", Topic.SIGNALS, SignalEvent.class, received -> {
+            handled.add(received.event().at().toEpochMilli());
+            return Uni.createFrom().voidItem();
+        });
+
+        var unfinished =
+                LongStream.rangeClosed(1, 40).filter(at -> at % 2 == 1).boxed().toList();
+        await().atMost(PATIENCE).until(() -> handled.containsAll(unfinished));
+        assertThat(Duration.ofNanos(System.nanoTime() - killedAt)).isLessThan(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void whileReplicasComeAndGoEveryRecordIsProcessedAndNoKeyByTwoAtOnce() throws Exception {
+        var calls = Stream.generate(CallId::random).limit(60).toList();
+        var running = new ConcurrentHashMap<CallId, Integer>();
+        var overlaps = new AtomicInteger();
+        var handled = new ConcurrentHashMap<CallId, List<Long>>();
+        var handlers = ConcurrentHashMap.<Integer>newKeySet();
+        var publisher = world.replica();
+        var consumptions = new ArrayList<Consumption>();
+        var rounds = 0L;
+
+        for (var step : List.of("join", "join", "join", "leave", "leave", "join", "leave")) {
+            if (step.equals("join")) {
+                var number = consumptions.size();
+                consumptions.add(world.replica().consume("g.rebalance", Topic.SIGNALS, SignalEvent.class, received -> {
+                    var call = received.event().call();
+                    handlers.add(number);
+                    if (running.putIfAbsent(call, number) != null) {
+                        overlaps.incrementAndGet();
+                    }
+                    return Uni.createFrom()
+                            .voidItem()
+                            .onItem()
+                            .delayIt()
+                            .by(Duration.ofMillis(20))
+                            .invoke(() -> {
+                                handled.computeIfAbsent(call, key -> new CopyOnWriteArrayList<>())
+                                        .add(received.event().at().toEpochMilli());
+                                running.remove(call);
+                            });
+                }));
+            } else {
+                consumptions.removeFirst().close();
+            }
+            var until = System.nanoTime() + Duration.ofMillis(1_500).toNanos();
+            while (System.nanoTime() < until) {
+                publishRound(publisher, calls, rounds++);
+            }
+        }
+
+        var all = LongStream.range(0, rounds).boxed().toList();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(calls)
+                        .allSatisfy(call -> assertThat(new LinkedHashSet<>(handled.get(call)))
+                                .containsExactlyElementsOf(all)));
+        assertThat(overlaps).hasValue(0);
+        assertThat(handlers.size()).isGreaterThan(1);
+        System.out.printf(
+                "rebalances: %d records, %d processed twice%n",
+                rounds * calls.size(),
+                handled.values().stream().mapToLong(List::size).sum() - rounds * calls.size());
+    }
+
+    @Test
+    void aReplicaThatIsClosedLeavesWhatWaitedToTheNextOne() throws Exception {
+        var first = world.replica();
+        var call = CallId.random();
+        var handled = new CopyOnWriteArrayList<Long>();
+        var gate = new CompletableFuture<Void>();
+        var consumption = first.consume(
+                "g.closed",
+                Topic.SIGNALS,
+                SignalEvent.class,
+                received -> Uni.createFrom()
+                        .completionStage(gate)
+                        .invoke(() -> handled.add(received.event().at().toEpochMilli())));
+        for (var at = 1; at <= 3; at++) {
+            World.publish(first, Topic.SIGNALS, signal(call, at));
+        }
+        await().atMost(PATIENCE).until(() -> consumption.inFlight() == 3);
+
+        var closing = Thread.ofVirtual().start(consumption::close);
+        await().atMost(PATIENCE).until(() -> !consumption.ready());
+        gate.complete(null);
+        closing.join();
+        var handledByTheFirst = List.copyOf(handled);
+        var committed = world.committed("g.closed");
+        world.replica().consume("g.closed", Topic.SIGNALS, SignalEvent.class, received -> {
+            handled.add(received.event().at().toEpochMilli());
+            return Uni.createFrom().voidItem();
+        });
+
+        await().atMost(PATIENCE).until(() -> handled.size() == 3);
+        assertThat(handledByTheFirst).containsExactly(1L);
+        assertThat(committed).isEqualTo(1);
+        assertThat(handled).containsExactly(1L, 2L, 3L);
+    }
+
+    private static void publishRound(Messaging replica, List<CallId> calls, long round) {
+        Uni.join()
+                .all(calls.stream()
+                        .map(call -> replica.publisher().publish(Topic.SIGNALS, signal(call, round)))
+                        .toList())
+                .andFailFast()
+                .await()
+                .atMost(PATIENCE);
+    }
+}
