@@ -141,6 +141,7 @@ public class KafkaMessaging implements Messaging, AutoCloseable {
     private <T> void gauge(String name, String group, String topic, T source, ToDoubleFunction<T> value) {
         Gauge.builder(name, source, value)
                 .tag("group", group)
+                .tag("topic", topic)
                 .strongReference(true)
                 .register(metrics);
     }

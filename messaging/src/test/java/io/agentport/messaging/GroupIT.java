@@ -3,7 +3,6 @@ package io.agentport.messaging;
 
 import static io.agentport.messaging.World.PATIENCE;
 import static io.agentport.messaging.World.signal;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,28 +11,31 @@ import io.agentport.contracts.events.SignalEvent;
 import io.agentport.contracts.events.Topic;
 import io.agentport.testing.Backing;
 import io.smallrye.mutiny.Uni;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.HashSet;
-import java.util.regex.Pattern;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class GroupIT {
-    /** Anywhere in a line: the victim's log goes the same way. */
     private static final Pattern BEGUN = Pattern.compile("<begun (\\d+)>");
+
+    @TempDir
+    Path directory;
 
     private final World world = new World();
 
@@ -48,12 +50,14 @@ class GroupIT {
         for (var at = 1; at <= 40; at++) {
             World.publish(replica, Topic.SIGNALS, signal(CallId.random(), at));
         }
-        var victim = Victim.start(Backing.shared().bootstrapServers(), world.prefix, "g.killed");
-        try (var output = new BufferedReader(new InputStreamReader(victim.getInputStream(), UTF_8))) {
-            var begun = new HashSet<String>();
-            while (begun.size() < 40) {
-                BEGUN.matcher(output.readLine()).results().forEach(match -> begun.add(match.group(1)));
-            }
+        var output = directory.resolve("victim.log");
+        var victim = Victim.start(Backing.shared().bootstrapServers(), world.prefix, "g.killed", output);
+        try {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(BEGUN.matcher(Files.readString(output))
+                                    .results()
+                                    .map(MatchResult::group))
+                            .hasSize(40));
             await().atMost(PATIENCE).until(() -> world.committed("g.killed") > 0);
         } finally {
             victim.destroyForcibly().waitFor();

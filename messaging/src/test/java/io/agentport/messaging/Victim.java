@@ -32,7 +32,7 @@ final class Victim {
         Thread.currentThread().join();
     }
 
-    static Process start(String bootstrapServers, String prefix, String group) throws IOException {
+    static Process start(String bootstrapServers, String prefix, String group, Path output) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",
@@ -44,7 +44,8 @@ final class Victim {
                         bootstrapServers,
                         prefix,
                         group)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
                 .start();
     }
 }

@@ -29,7 +29,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Topics of its own on the real broker, and as many replicas of a service as a test wants. */
 final class World implements AutoCloseable {
     static final AgentId AGENT = new AgentId("support-bot");
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final String prefix = Backing.shared().freshTopicsPrefix();
     final Vertx vertx = Vertx.vertx();
