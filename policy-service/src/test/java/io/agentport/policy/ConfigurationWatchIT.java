@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.policy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
 
+import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.events.Audited;
 import io.agentport.contracts.events.IntegrationDeclared;
 import io.agentport.contracts.events.Topic;
@@ -19,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,7 +119,7 @@ class ConfigurationWatchIT {
         Files.move(turned, data, StandardCopyOption.ATOMIC_MOVE);
 
         Awaitility.await()
-                .atMost(Duration.ofSeconds(5))
+                .atMost(Probe.WAIT)
                 .until(() -> OTHER.equals(installation.policies().get("text")));
         Files.delete(installation.file);
     }
@@ -138,14 +139,13 @@ class ConfigurationWatchIT {
         try (var connection = DriverManager.getConnection(Backing.shared().jdbcUrl("policy"));
                 var insert = connection.prepareStatement(
                         "insert into configuration_revision (digest, text, adopted_at) values (?, ?, now())")) {
-            insert.setString(
-                    1, io.agentport.contracts.calls.Digest.ofText(OTHER).value());
+            insert.setString(1, Digest.ofText(OTHER).value());
             insert.setString(2, OTHER);
             insert.executeUpdate();
         }
 
         Awaitility.await()
-                .atMost(Duration.ofSeconds(5))
+                .atMost(Probe.WAIT)
                 .until(() -> OTHER.equals(installation.policies().get("text")));
         // the file here has not changed, so it does not take over again by itself
         installation.adopt(Installation.SEED + "# changed\n");
@@ -156,7 +156,7 @@ class ConfigurationWatchIT {
         installation
                 .admin()
                 .contentType("application/yaml")
-                .body("integrations:\n  stripe:\n    api_key: literal\n")
+                .body("integrations:\n  stripe:\n    api_key: literal\n".getBytes(UTF_8))
                 .post("/v1/policies/check")
                 .then()
                 .statusCode(200)
@@ -166,7 +166,7 @@ class ConfigurationWatchIT {
         installation
                 .admin()
                 .contentType("application/yaml")
-                .body(OTHER)
+                .body(OTHER.getBytes(UTF_8))
                 .post("/v1/policies/check")
                 .then()
                 .statusCode(200)

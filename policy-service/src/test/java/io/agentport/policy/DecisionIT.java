@@ -35,6 +35,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,7 +140,7 @@ class DecisionIT {
                         Outcome.By.POLICY,
                         "policy_denied",
                         "the policy denies `stripe/delete_customer`",
-                        java.util.List.of("stripe.permissions.delete_customer (line 8)")));
+                        List.of("stripe.permissions.delete_customer (line 8)")));
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.awaitility.core.ConditionFactory;
 
 /** Reads a topic from its start, as any other service would. */
 final class Probe<E extends Event> implements AutoCloseable {
-    static final Duration WAIT = Duration.ofSeconds(15);
+    static final Duration WAIT = Duration.ofSeconds(60);
 
     private final Class<E> type;
     private final KafkaConsumer<byte[], byte[]> consumer;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.policy.access;
 
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -14,6 +15,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** Turns what is thrown into a problem; what nobody foresaw is a bare 500 with a trace id, and the rest in the log. */
 public class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+    private static final String UNREADABLE = "expected a JSON object as documented, without other members";
 
     @ServerExceptionMapper
     public Response unauthorized(UnauthorizedException e) {
@@ -39,8 +41,14 @@ public class ProblemMappers {
             case 404 -> Problem.NOT_FOUND.response("there is nothing at this path");
             case 405 -> Problem.METHOD_NOT_ALLOWED.response("this method is not for this path");
             case 413 -> Problem.TOO_LARGE.response("expected a smaller body");
-            default -> status < 500 ? Problem.BAD_REQUEST.response("expected a JSON object as documented") : failed(e);
+            default -> status < 500 ? Problem.BAD_REQUEST.response(UNREADABLE) : failed(e);
         };
+    }
+
+    /** A body of another shape, or with a member that nobody knows. */
+    @ServerExceptionMapper
+    public Response unreadable(MismatchedInputException e) {
+        return Problem.BAD_REQUEST.response(UNREADABLE);
     }
 
     @ServerExceptionMapper

@@ -71,8 +71,10 @@ final class AgentReader {
                 findings.add(
                         text.mark(),
                         "unknown integration " + Findings.shown(text.value())
-                                + Nearest.suggestion(text.value(), integrations)
-                                + "; expected one that this file has under `integrations`");
+                                + Nearest.suggestion(
+                                        text.value(),
+                                        integrations,
+                                        "expected one that this file has under `integrations`"));
             }
         }
         return names;

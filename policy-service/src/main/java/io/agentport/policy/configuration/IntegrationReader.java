@@ -80,11 +80,14 @@ final class IntegrationReader {
         }
         var connector = connectors.find(name.value());
         if (connector.isEmpty()) {
-            var hint = given ? "" : "; for another name say which `connector` it uses, or give `mcp` or `openapi`";
-            findings.add(
-                    name.mark(),
-                    "unknown connector " + Findings.shown(name.value())
-                            + Nearest.suggestion(name.value(), connectors.names()) + hint);
+            var names = connectors.names();
+            var suggestion = given
+                    ? Nearest.suggestion(name.value(), names)
+                    : Nearest.suggestion(
+                            name.value(),
+                            names,
+                            "for another name say which `connector` it uses, or give `mcp` or `openapi`");
+            findings.add(name.mark(), "unknown connector " + Findings.shown(name.value()) + suggestion);
         }
         return connector.orElse(null);
     }

@@ -38,9 +38,6 @@ public final class Decider {
     public Uni<Decision> decide(CallRequested call, Policy policy) {
         return Uni.createFrom()
                 .deferred(() -> evaluate(call, policy)) // a throw becomes a failure too
-                .ifNoItem()
-                .after(timeout)
-                .fail()
                 .replaceIfNullWith(UNAVAILABLE)
                 .onFailure()
                 .invoke(onFailure)
@@ -53,7 +50,11 @@ public final class Decider {
         return agent.isPresent()
                 ? Uni.createFrom().item(decide(call, agent, policy))
                 // another replica may have given it a key just now
-                : agents.lookUp(call.agent()).map(found -> decide(call, found, policy));
+                : agents.lookUp(call.agent())
+                        .ifNoItem()
+                        .after(timeout)
+                        .fail()
+                        .map(found -> decide(call, found, policy));
     }
 
     private Decision decide(CallRequested call, Optional<KnownAgent> known, Policy policy) {

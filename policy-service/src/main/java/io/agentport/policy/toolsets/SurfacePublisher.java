@@ -9,7 +9,6 @@ import io.agentport.policy.agents.AgentDirectory;
 import io.agentport.policy.agents.HeldKey;
 import io.agentport.policy.agents.KnownAgent;
 import io.agentport.policy.decisions.DecisionPoint;
-import io.agentport.policy.decisions.Policy;
 import io.agentport.policy.publications.Publications;
 import io.agentport.policy.publications.Wanted;
 import io.agentport.policy.schedule.Ticker;
@@ -19,16 +18,22 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Publishes the agents and what each may see. A toolset is there before the first agent that names it. */
 @Singleton
 public class SurfacePublisher {
     private static final Duration CHECK_EVERY = Duration.ofMillis(200);
+    private static final Duration LOOK_AT_LEAST_EVERY = Duration.ofMinutes(1);
     /** Whoever reads agents and toolsets may see the one before the other. */
     private static final Duration TOOLSETS_LINGER = Duration.ofMinutes(10);
 
@@ -37,7 +42,8 @@ public class SurfacePublisher {
     private final Publications publications;
     private final Ticker ticker;
     private final Clock clock;
-    private String published = "";
+    private final AtomicBoolean changed = new AtomicBoolean(true);
+    private volatile Instant lookAgainAt = Instant.MIN;
 
     public SurfacePublisher(
             DecisionPoint decisionPoint, AgentDirectory agents, Publications publications, Ticker ticker, Clock clock) {
@@ -49,39 +55,60 @@ public class SurfacePublisher {
     }
 
     void start(@Observes StartupEvent startup) {
+        decisionPoint.onChange(() -> changed.set(true));
+        agents.onChange(() -> changed.set(true));
         ticker.every(CHECK_EVERY, "publishing agents and toolsets", this::publish);
     }
 
     private Uni<Void> publish() {
         var policy = decisionPoint.policy();
-        if (policy.isEmpty() || !agents.loaded()) {
+        boolean due = changed.get() || !clock.instant().isBefore(lookAgainAt);
+        if (policy.isEmpty() || !agents.loaded() || !due) {
             return Uni.createFrom().voidItem();
         }
-        var toolsets = new TreeMap<String, Wanted>();
-        var wantedAgents = agents.all().values().stream()
-                .map(agent -> wanted(agent, policy.get(), toolsets))
-                .toList();
-        var content = policy.get().revision() + "\n" + text(toolsets.values()) + "\n" + text(wantedAgents);
-        if (content.equals(published)) {
-            return Uni.createFrom().voidItem();
+        changed.set(false);
+        lookAgainAt = nextLook();
+        var toolsets = new HashMap<Object, ToolsetPublished>();
+        var wantedAgents = new ArrayList<Wanted>();
+        for (var agent : agents.all().values()) {
+            var integrations = Optional.ofNullable(agent.settings().integrations());
+            var toolset = toolsets.computeIfAbsent(integrations, same -> Toolsets.of(agent.settings(), policy.get()));
+            wantedAgents.add(wanted(agent, toolset));
         }
         long revision = policy.get().revision();
         return publications
-                .bring(Topic.TOOLSETS, revision, toolsets.values(), TOOLSETS_LINGER)
+                .bring(Topic.TOOLSETS, revision, wanted(toolsets.values()), TOOLSETS_LINGER)
                 .chain(done -> done
                         ? publications.bring(Topic.AGENTS, revision, wantedAgents, Duration.ZERO)
                         : Uni.createFrom().item(false))
-                .invoke(done -> published = done ? content : published)
+                .onItemOrFailure()
+                .invoke((done, failure) -> {
+                    if (!Boolean.TRUE.equals(done)) {
+                        changed.set(true);
+                    }
+                })
                 .replaceWithVoid();
     }
 
-    private static String text(Collection<Wanted> wanted) {
-        return wanted.stream().map(Wanted::content).sorted().collect(Collectors.joining("\n"));
+    /** When a key's grace ends, and now and then for toolsets that nobody uses any more. */
+    private Instant nextLook() {
+        var now = clock.instant();
+        return agents.all().values().stream()
+                .flatMap(agent -> agent.goodKeys(now).stream())
+                .flatMap(key -> Stream.ofNullable(key.endsAt()))
+                .reduce(now.plus(LOOK_AT_LEAST_EVERY), (one, other) -> one.isBefore(other) ? one : other);
     }
 
-    private Wanted wanted(KnownAgent agent, Policy policy, Map<String, Wanted> toolsets) {
-        var toolset = Toolsets.of(agent.settings(), policy);
-        toolsets.computeIfAbsent(toolset.key(), key -> new Wanted(key, key, version -> toolset));
+    private static List<Wanted> wanted(Collection<ToolsetPublished> toolsets) {
+        return toolsets.stream()
+                .collect(Collectors.toMap(ToolsetPublished::key, Function.identity(), (one, same) -> one))
+                .values()
+                .stream()
+                .map(toolset -> new Wanted(toolset.key(), toolset.key(), version -> toolset))
+                .toList();
+    }
+
+    private Wanted wanted(KnownAgent agent, ToolsetPublished toolset) {
         var keys = agent.revoked()
                 ? List.<Digest>of()
                 : agent.goodKeys(clock.instant()).stream().map(HeldKey::hash).toList();

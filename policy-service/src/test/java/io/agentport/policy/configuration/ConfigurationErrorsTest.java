@@ -32,7 +32,7 @@ class ConfigurationErrorsTest {
                         "integrations: {}\nintegration: {}\n",
                         2,
                         1,
-                        "unknown key `integration`, did you mean `integrations`?; expected `integrations`, `agents`,"
+                        "unknown key `integration`, did you mean `integrations`? expected `integrations`, `agents`,"
                                 + " `approvals` or `defaults`"),
                 arguments(
                         "integrations: {}\ndefaults: deny\ndefaults: deny\n",
@@ -68,7 +68,7 @@ class ConfigurationErrorsTest {
                         "integrations:\n  stripr:\n    api_key: ${A}\n",
                         2,
                         3,
-                        "unknown connector `stripr`, did you mean `stripe`?; for another name say which `connector` it"
+                        "unknown connector `stripr`, did you mean `stripe`? for another name say which `connector` it"
                                 + " uses, or give `mcp` or `openapi`"),
                 arguments(
                         "integrations:\n  pay:\n    connector: strip\n",
@@ -111,7 +111,7 @@ class ConfigurationErrorsTest {
                         stripe("permission: {}\n", "sandbox"),
                         3,
                         5,
-                        "unknown key `permission`, did you mean `permissions`?; expected `connector`, `base_url`,"
+                        "unknown key `permission`, did you mean `permissions`? expected `connector`, `base_url`,"
                                 + " `allow_private`, `permissions` or `defaults`"),
                 arguments(
                         stripe("permissions:\n      payy: deny\n", "sandbox"),
@@ -149,7 +149,7 @@ class ConfigurationErrorsTest {
                         stripe("defaults: {reads: deny}\n", "sandbox"),
                         3,
                         16,
-                        "unknown key `reads`, did you mean `read`?; expected `read`, `write` or `destructive`"),
+                        "unknown key `reads`, did you mean `read`? expected `read`, `write` or `destructive`"),
                 arguments(
                         stripe("base_url: https://user:secret@x.example\n", "sandbox"),
                         3,
@@ -184,7 +184,7 @@ class ConfigurationErrorsTest {
                         agent("integrations: [sandbx]"),
                         5,
                         20,
-                        "unknown integration `sandbx`, did you mean `sandbox`?; expected one that this file has under"
+                        "unknown integration `sandbx`, did you mean `sandbox`? expected one that this file has under"
                                 + " `integrations`"),
                 arguments(
                         agent("client: claude"),

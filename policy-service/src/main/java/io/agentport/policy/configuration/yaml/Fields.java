@@ -107,7 +107,6 @@ public final class Fields {
 
     /** Says which keys there are, the nearest first if one is near. */
     public static String unknownKey(String key, Set<String> known) {
-        return "unknown key " + Findings.shown(key) + Nearest.suggestion(key, known) + "; expected "
-                + Nearest.list(known);
+        return "unknown key " + Findings.shown(key) + Nearest.suggestion(key, known, "expected " + Nearest.list(known));
     }
 }

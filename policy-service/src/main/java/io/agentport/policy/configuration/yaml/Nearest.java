@@ -21,6 +21,12 @@ public final class Nearest {
                 .orElse("");
     }
 
+    /** The suggestion if there is one, and then what else there is to say. */
+    public static String suggestion(String written, Collection<String> names, String more) {
+        var suggestion = suggestion(written, names);
+        return suggestion.isEmpty() ? "; " + more : suggestion + " " + more;
+    }
+
     /** The names in back-ticks with {@code or} before the last. */
     public static String list(Collection<String> names) {
         var quoted = names.stream().map(name -> "`" + name + "`").toList();
