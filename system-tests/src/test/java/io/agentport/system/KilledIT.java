@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each service is killed while calls are in flight: every call ends once, and no effect happens twice. */
+class KilledIT {
+    private static final int AGENTS_THREADS = 6;
+    private static final int CALLS_BEFORE_THE_KILL = 20;
+    private static final Duration RECOVERY = Duration.ofSeconds(90);
+    private static final Set<String> ENDED =
+            Set.of("completed", "failed", "denied", "expired", "cancelled", "outcome_unknown");
+
+    private static Stack stack;
+
+    @BeforeAll
+    static void bringUp() throws Exception {
+        stack = Stack.up(
+                """
+                integrations:
+                  sandbox:
+                    token: ${SANDBOX_TOKEN}
+                    permissions:
+                      "list_*": auto_approve
+                      create_issue: auto_approve
+                agents:
+                  default:
+                    integrations: [sandbox]
+                    calls_per_minute: 60000
+                """,
+                Map.of());
+    }
+
+    @AfterAll
+    static void bringDown() {
+        stack.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"connector-service", "policy-service", "gateway-service", "approval-service"})
+    void nothingIsLostAndNothingHappensTwice(String service) throws Exception {
+        var run = UUID.randomUUID().toString().substring(0, 8);
+        var statuses = new ConcurrentHashMap<String, String>();
+        var killed = new AtomicBoolean();
+        var underWay = new CountDownLatch(CALLS_BEFORE_THE_KILL);
+        try (var threads = Executors.newFixedThreadPool(AGENTS_THREADS)) {
+            var agents = new ArrayList<Future<?>>();
+            for (int thread = 0; thread < AGENTS_THREADS; thread++) {
+                int number = thread;
+                agents.add(threads.submit(() -> {
+                    for (int i = 0; !killed.get() || i < CALLS_BEFORE_THE_KILL; i++) {
+                        var title = "issue-%s-%d-%d".formatted(run, number, i);
+                        statuses.put(title, finalStatus(title));
+                        underWay.countDown();
+                    }
+                }));
+            }
+            underWay.await();
+            var process = stack.process(service);
+            assertThat(process.destroyForcibly()).isTrue();
+            process.onExit().join();
+            Eventually.get(
+                    service + " is back",
+                    RECOVERY,
+                    () -> stack.agent().call("sandbox", "list_issues", "{}", 5).status(),
+                    status -> status == 200);
+            killed.set(true);
+            for (var agent : agents) {
+                agent.get();
+            }
+        }
+
+        assertThat(statuses).hasSizeGreaterThan(CALLS_BEFORE_THE_KILL).allSatisfy((title, status) -> assertThat(ENDED)
+                .contains(status));
+        var issues = stack.agent().call("sandbox", "list_issues", "{}", 30).json().findValuesAsText("title");
+        statuses.forEach((title, status) -> {
+            long effects = issues.stream().filter(title::equals).count();
+            switch (status) {
+                case "completed" -> assertThat(effects).as(title + " " + status).isEqualTo(1);
+                case "outcome_unknown" -> assertThat(effects).as(title + " " + status).isLessThanOrEqualTo(1);
+                default -> assertThat(effects).as(title + " " + status).isZero();
+            }
+        });
+        assertThat(statuses.values().stream().filter("completed"::equals)).hasSizeGreaterThan(CALLS_BEFORE_THE_KILL / 2);
+        everyAcceptedCallEndedOnce();
+    }
+
+    /** A careful agent: names the call by a key, and asks again until it knows how it ended. */
+    private static String finalStatus(String title) {
+        var body = "{\"integration\":\"sandbox\",\"tool\":\"create_issue\",\"arguments\":{\"title\":\"%s\"}}".formatted(title);
+        return Eventually.get(
+                "the end of " + title,
+                RECOVERY,
+                () -> {
+                    try {
+                        var answer = stack.agent()
+                                .post("/v1/calls", body, "Idempotency-Key", title, "Prefer", "wait=5");
+                        return answer.json().at("/status").asText();
+                    } catch (UncheckedIOException e) {
+                        return "no answer";
+                    }
+                },
+                ENDED::contains);
+    }
+
+    private static void everyAcceptedCallEndedOnce() {
+        var people = stack.people();
+        Eventually.get(
+                "every accepted call has one outcome in the ledger",
+                RECOVERY,
+                () -> {
+                    var open = new ArrayList<String>(events(people, "call_requested"));
+                    var ended = events(people, "call_ended");
+                    open.removeAll(ended);
+                    return open;
+                },
+                List::isEmpty);
+        var verified = people.approval().get("/v1/ledger/verify");
+        assertThat(verified.json().at("/valid").asBoolean()).as(verified.toString()).isTrue();
+    }
+
+    private static Set<String> events(Stack.People people, String type) {
+        var found = ConcurrentHashMap.<String>newKeySet();
+        var next = "";
+        do {
+            var page = people.approval().get("/v1/ledger?limit=1000&type=" + type + next).json();
+            page.at("/records").forEach(row -> found.add(row.at("/call_id").asText()));
+            next = page.hasNonNull("next") ? "&after=" + page.at("/next").asText() : "";
+        } while (!next.isEmpty());
+        return found;
+    }
+}

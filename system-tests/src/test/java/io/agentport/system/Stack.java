@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.system;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A whole AgentPort, brought up by the command that a user types, for the tests of one class. */
+final class Stack implements AutoCloseable {
+    static final Path ROOT = Path.of(System.getProperty("user.dir")).resolve("..").normalize().toAbsolutePath();
+    static final String PASSWORD = "a real password of the admin";
+
+    private static final Duration UP = Duration.ofMinutes(4);
+    private static final int PORTS = 23;
+
+    private final Process launcher;
+    private final Path directory;
+    private final JsonNode ready;
+    private final int portBase;
+
+    private Stack(Process launcher, Path directory, JsonNode ready, int portBase) {
+        this.launcher = launcher;
+        this.directory = directory;
+        this.ready = ready;
+        this.portBase = portBase;
+    }
+
+    /** Writes the configuration, runs {@code ./agentport up} with the environment added, and waits until it is ready. */
+    static Stack up(String configuration, Map<String, String> environment) throws IOException, InterruptedException {
+        var directory = Files.createTempDirectory("agentport-system");
+        Files.writeString(directory.resolve("agentport.yaml"), configuration);
+        int portBase = freePorts();
+        var launcher = launch(directory, portBase, environment);
+        return new Stack(launcher, directory, ready(launcher, directory), portBase);
+    }
+
+    private static Process launch(Path directory, int portBase, Map<String, String> environment) throws IOException {
+        var command = new ProcessBuilder(
+                ROOT.resolve("agentport").toString(),
+                "up",
+                "--json",
+                "--data",
+                directory.resolve("data").toString(),
+                "--config",
+                directory.resolve("agentport.yaml").toString(),
+                "--port-base",
+                String.valueOf(portBase));
+        command.environment().putAll(environment);
+        command.redirectError(directory.resolve("up.err").toFile());
+        return command.start();
+    }
+
+    private static JsonNode ready(Process launcher, Path directory) throws IOException, InterruptedException {
+        var line = new BufferedReader(new java.io.InputStreamReader(launcher.getInputStream(), StandardCharsets.UTF_8));
+        var reader = java.util.concurrent.CompletableFuture.supplyAsync(() -> {
+            try {
+                return String.valueOf(line.readLine());
+            } catch (IOException e) {
+                return e.toString();
+            }
+        });
+        String answer;
+        try {
+            answer = reader.get(UP.toSeconds(), TimeUnit.SECONDS);
+        } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
+            answer = "nothing within " + UP;
+        }
+        if (!answer.startsWith("{")) {
+            launcher.destroy();
+            throw new AssertionError("`./agentport up` said " + answer + "\n" + Files.readString(directory.resolve("up.err")));
+        }
+        return Http.JSON.readTree(answer);
+    }
+
+    /** The first of {@value #PORTS} ports that are free now. */
+    private static int freePorts() throws IOException {
+        for (int base = 21_000; base < 32_000; base += PORTS) {
+            int free = 0;
+            while (free < PORTS && isFree(base + free)) {
+                free++;
+            }
+            if (free == PORTS) {
+                return base;
+            }
+        }
+        throw new IOException("no " + PORTS + " free ports in a row");
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    Path configuration() {
+        return directory.resolve("agentport.yaml");
+    }
+
+    Path data() {
+        return directory.resolve("data");
+    }
+
+    int port(int offset) {
+        return portBase + offset;
+    }
+
+    String agentKey() {
+        return ready.at("/agent_key").asText();
+    }
+
+    URI gatewayUrl() {
+        return URI.create(ready.at("/gateway").asText());
+    }
+
+    /** The agent that {@code up} printed. */
+    Http agent() {
+        return agent(agentKey());
+    }
+
+    Http agent(String key) {
+        return new Http(gatewayUrl(), "Bearer " + key);
+    }
+
+    Http approval(String authorization) {
+        return new Http(URI.create(ready.at("/approval").asText()), authorization);
+    }
+
+    Http policy(String authorization) {
+        return new Http(URI.create(ready.at("/policy").asText()), authorization);
+    }
+
+    Http connector(String authorization) {
+        return new Http(URI.create(ready.at("/connector").asText()), authorization);
+    }
+
+    /** Logs the admin in, setting a real password the first time; returns the {@code Authorization} header. */
+    String login() {
+        var first = approval("")
+                .post(
+                        "/v1/login",
+                        "{\"user\":\"%s\",\"password\":\"%s\",\"new_password\":\"%s\"}"
+                                .formatted(
+                                        ready.at("/admin_user").asText(),
+                                        ready.at("/admin_password").asText(),
+                                        PASSWORD));
+        var answer = first.status() == 200
+                ? first
+                : approval("")
+                        .post(
+                                "/v1/login",
+                                "{\"user\":\"%s\",\"password\":\"%s\"}"
+                                        .formatted(ready.at("/admin_user").asText(), PASSWORD));
+        if (answer.status() != 200) {
+            throw new AssertionError(answer.toString());
+        }
+        return "Bearer " + answer.text("/token");
+    }
+
+    /** Logs in again, so that nothing depends on the one before. */
+    People people() {
+        var token = login();
+        return new People(approval(token), policy(token), connector(token));
+    }
+
+    /** The people's APIs, as the admin. */
+    record People(Http approval, Http policy, Http connector) {
+        /** The pending approval of a tool, waited for. */
+        JsonNode pendingApproval(String tool) {
+            return Eventually.get(
+                            "a pending approval of " + tool,
+                            Duration.ofSeconds(20),
+                            () -> approval.get("/v1/approvals?status=pending").json().at("/approvals"),
+                            approvals -> find(approvals, tool) != null)
+                    .findParents("id")
+                    .stream()
+                    .filter(approval -> approval.at("/tool").asText().equals(tool))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        private static JsonNode find(JsonNode approvals, String tool) {
+            for (var approval : approvals) {
+                if (approval.at("/tool").asText().equals(tool)) {
+                    return approval;
+                }
+            }
+            return null;
+        }
+
+        Http.Answer decide(JsonNode pending, String decision) {
+            return approval.post(
+                    "/v1/approvals/" + pending.at("/id").asText() + "/decision",
+                    "{\"decision\":\"%s\",\"seen\":%s}".formatted(decision, pending.at("/seen")));
+        }
+    }
+
+    /** The running process of a service, by what its command line holds. */
+    ProcessHandle process(String service) {
+        return Eventually.get(
+                        "a process of " + service,
+                        Duration.ofSeconds(60),
+                        () -> launcher.toHandle()
+                                .descendants()
+                                .filter(process -> process.info()
+                                        .commandLine()
+                                        .orElse("")
+                                        .contains(service + "/target/"))
+                                .findFirst(),
+                        java.util.Optional::isPresent)
+                .orElseThrow();
+    }
+
+    List<Path> logs() throws IOException {
+        try (var files = Files.walk(data())) {
+            return files.filter(file -> file.toString().endsWith(".log")).toList();
+        }
+    }
+
+    Path upOutput() {
+        return directory.resolve("up.err");
+    }
+
+    /** Runs a command of the CLI against this stack. */
+    Cli cli() {
+        return new Cli(this, directory.resolve("cli"));
+    }
+
+    @Override
+    public void close() {
+        launcher.destroy();
+        try {
+            if (!launcher.waitFor(60, TimeUnit.SECONDS)) {
+                launcher.descendants().forEach(ProcessHandle::destroyForcibly);
+                launcher.destroyForcibly();
+                throw new AssertionError("`up` did not end within a minute of being asked to");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
