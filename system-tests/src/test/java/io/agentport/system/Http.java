@@ -11,11 +11,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** One party's way to AgentPort over HTTP. */
 final class Http {
     static final ObjectMapper JSON = new ObjectMapper();
+    /** Bodies and headers of all answers of this run. */
+    static final Queue<String> BODIES = new ConcurrentLinkedQueue<>();
+
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -29,6 +34,10 @@ final class Http {
     }
 
     record Answer(int status, HttpResponse<String> response) {
+        Answer {
+            BODIES.add(response.headers().map() + response.body());
+        }
+
         JsonNode json() {
             try {
                 var body = response.body();

@@ -216,7 +216,7 @@ final class Stack implements AutoCloseable {
                                 .filter(process -> process.info()
                                         .commandLine()
                                         .orElse("")
-                                        .contains(service + "/target/"))
+                                        .contains(service))
                                 .findFirst(),
                         java.util.Optional::isPresent)
                 .orElseThrow();

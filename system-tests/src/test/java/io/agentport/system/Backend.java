@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.system;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The broker and the database behind a stack, as their administrator sees them. */
+final class Backend {
+    private static final int BROKER = 20;
+    private static final int DATABASE = 21;
+
+    private final Stack stack;
+
+    Backend(Stack stack) {
+        this.stack = stack;
+    }
+
+    /** Every record that stands on a topic of AgentPort now. */
+    List<ConsumerRecord<byte[], byte[]>> topics() throws IOException {
+        var settings = new HashMap<String, Object>(Map.of(
+                "bootstrap.servers", "127.0.0.1:" + stack.port(BROKER),
+                "security.protocol", "SASL_PLAINTEXT",
+                "sasl.mechanism", "SCRAM-SHA-256",
+                "sasl.jaas.config",
+                        "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"launcher\" password=\""
+                                + password("broker-launcher") + "\";"));
+        var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        try (var consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            var partitions = consumer.listTopics().values().stream()
+                    .flatMap(List::stream)
+                    .filter(partition -> partition.topic().startsWith("agentport."))
+                    .map(partition -> new org.apache.kafka.common.TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofSeconds(1)).forEach(found::add);
+            }
+        }
+        return found;
+    }
+
+    /** Connects as the owner of the database, whom no grant stops. */
+    Connection database() throws IOException, SQLException {
+        var login = new Properties();
+        login.put("user", "postgres");
+        login.put("password", password("database-postgres"));
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + stack.port(DATABASE) + "/agentport", login);
+    }
+
+    private String password(String user) throws IOException {
+        return Files.readString(stack.data().resolve("keys/launcher/" + user + "-password"))
+                .strip();
+    }
+}
