@@ -24,12 +24,18 @@ class AuditIT {
                 "integrations:\n  sandbox:\n    token: ${SANDBOX_TOKEN}\n    defaults: auto_approve\n",
                 Map.of("AGENTPORT_LEDGER_HEADS_EVERY", "PT1S"));
         for (int i = 0; i < CALLS; i++) {
-            assertThat(stack.agent().call("sandbox", "list_customers", "{}", 20).status()).isEqualTo(200);
+            assertThat(stack.agent().call("sandbox", "list_customers", "{}", 20).status())
+                    .isEqualTo(200);
         }
         Eventually.get(
                 "the ledger is complete",
                 Duration.ofSeconds(30),
-                () -> stack.people().approval().get("/v1/ledger?limit=1000&type=call_ended").json().at("/records").size(),
+                () -> stack.people()
+                        .approval()
+                        .get("/v1/ledger?limit=1000&type=call_ended")
+                        .json()
+                        .at("/records")
+                        .size(),
                 ended -> ended >= CALLS);
         long written = System.currentTimeMillis();
         Eventually.get(
@@ -48,7 +54,9 @@ class AuditIT {
     void anUntouchedLedgerVerifies() {
         var cli = stack.cli();
         stack.login();
-        assertThat(cli.run(Stack.PASSWORD + "\n", "login", "--user", "admin", "--password-stdin").exitCode()).isZero();
+        assertThat(cli.typing(Stack.PASSWORD + "\n", "login", "--user", "admin", "--password-stdin")
+                        .exitCode())
+                .isZero();
 
         var ran = cli.run("audit", "verify");
 
@@ -57,14 +65,18 @@ class AuditIT {
 
     @Test
     void aChangedRowIsFound() throws Exception {
-        isFound("changed", "update approval.ledger set at = at + interval '1 second' where ctid = "
-                + "(select ctid from approval.ledger where topic = 'calls' order by kafka_offset limit 1)");
+        isFound(
+                "changed",
+                "update approval.ledger set at = at + interval '1 second' where ctid = "
+                        + "(select ctid from approval.ledger where topic = 'calls' order by kafka_offset limit 1)");
     }
 
     @Test
     void aDeletedRowIsFound() throws Exception {
-        isFound("missing", "delete from approval.ledger where ctid = "
-                + "(select ctid from approval.ledger where topic = 'calls' order by kafka_offset limit 1)");
+        isFound(
+                "missing",
+                "delete from approval.ledger where ctid = "
+                        + "(select ctid from approval.ledger where topic = 'calls' order by kafka_offset limit 1)");
     }
 
     @Test
@@ -80,9 +92,11 @@ class AuditIT {
 
     @Test
     void aCutTailIsFound() throws Exception {
-        isFound("truncated", "delete from approval.ledger l where (topic, partition) = "
-                + "(select topic, partition from approval.ledger where topic = 'calls' limit 1) and seq > "
-                + "(select max(seq) - 1 from approval.ledger m where m.topic = l.topic and m.partition = l.partition)");
+        isFound(
+                "truncated",
+                "delete from approval.ledger l where (topic, partition) = "
+                        + "(select topic, partition from approval.ledger where topic = 'calls' limit 1) and seq > "
+                        + "(select max(seq) - 1 from approval.ledger m where m.topic = l.topic and m.partition = l.partition)");
     }
 
     /** Does it to the ledger with the guards switched off, verifies, and puts everything back. */
@@ -96,7 +110,9 @@ class AuditIT {
                     assertThat(statement.executeUpdate(sql)).as(sql).isPositive();
                 }
                 var verified = verify();
-                assertThat(verified.at("/valid").asBoolean()).as(verified.toString()).isFalse();
+                assertThat(verified.at("/valid").asBoolean())
+                        .as(verified.toString())
+                        .isFalse();
                 assertThat(verified.at("/findings").toString()).contains(kind);
             } finally {
                 putBack(database, statement);

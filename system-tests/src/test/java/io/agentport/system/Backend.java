@@ -30,19 +30,22 @@ final class Backend {
     /** Every record that stands on a topic of AgentPort now. */
     List<ConsumerRecord<byte[], byte[]>> topics() throws IOException {
         var settings = new HashMap<String, Object>(Map.of(
-                "bootstrap.servers", "127.0.0.1:" + stack.port(BROKER),
-                "security.protocol", "SASL_PLAINTEXT",
-                "sasl.mechanism", "SCRAM-SHA-256",
+                "bootstrap.servers",
+                "127.0.0.1:" + stack.port(BROKER),
+                "security.protocol",
+                "SASL_PLAINTEXT",
+                "sasl.mechanism",
+                "SCRAM-SHA-256",
                 "sasl.jaas.config",
-                        "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"launcher\" password=\""
-                                + password("broker-launcher") + "\";"));
+                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"launcher\" password=\""
+                        + password("broker-launcher") + "\";"));
         var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        try (var consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             var partitions = consumer.listTopics().values().stream()
                     .flatMap(List::stream)
                     .filter(partition -> partition.topic().startsWith("agentport."))
-                    .map(partition -> new org.apache.kafka.common.TopicPartition(partition.topic(), partition.partition()))
+                    .map(partition ->
+                            new org.apache.kafka.common.TopicPartition(partition.topic(), partition.partition()))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);

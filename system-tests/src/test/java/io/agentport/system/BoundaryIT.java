@@ -102,23 +102,27 @@ class BoundaryIT {
     void pagesOfOtherOriginsAreRefusedByAllServices() throws Exception {
         var client = HttpClient.newHttpClient();
         for (int offset = 0; offset < 4; offset++) {
-            var path = offset == 0 ? "/v1/tools" : offset == 1 ? "/v1/approvals" : offset == 2 ? "/v1/agents" : "/v1/integrations";
+            var path = offset == 0
+                    ? "/v1/tools"
+                    : offset == 1 ? "/v1/approvals" : offset == 2 ? "/v1/agents" : "/v1/integrations";
             var credential = offset == 0 ? "Bearer " + stack.agentKey() : stack.login();
-            var request = HttpRequest.newBuilder(
-                            java.net.URI.create("http://127.0.0.1:" + stack.port(offset) + path))
+            var request = HttpRequest.newBuilder(java.net.URI.create("http://127.0.0.1:" + stack.port(offset) + path))
                     .header("Authorization", credential)
                     .header("Origin", "https://evil.example")
                     .build();
 
             var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
 
-            assertThat(answer.statusCode()).as(request.uri() + " " + answer.body()).isEqualTo(403);
+            assertThat(answer.statusCode())
+                    .as(request.uri() + " " + answer.body())
+                    .isEqualTo(403);
         }
     }
 
     private static void everyRouteAnswers401(Http party, List<Route> routes) {
         for (var route : routes) {
-            var answer = route.method.equals("POST") ? party.post(route.path, "{}") : party.method(route.method, route.path);
+            var answer =
+                    route.method.equals("POST") ? party.post(route.path, "{}") : party.method(route.method, route.path);
             assertThat(answer.status()).as(answer.toString()).isEqualTo(401);
         }
     }

@@ -22,11 +22,11 @@ final class Cli {
     record Ran(int exitCode, String out, String err) {}
 
     Ran run(String... arguments) {
-        return run("", arguments);
+        return typing("", arguments);
     }
 
     /** Runs with the text as standard input. */
-    Ran run(String input, String... arguments) {
+    Ran typing(String input, String... arguments) {
         var command = new ArrayList<>(List.of(Stack.ROOT.resolve("agentport").toString()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command);

@@ -31,7 +31,8 @@ final class Leaks {
         forms.add(URLEncoder.encode(text, StandardCharsets.UTF_8));
         forms.add(text.replace("/", "\\/"));
         forms.add(HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8)));
-        // within a longer text, base64 starts at one of three alignments; the first and last characters depend on what is around
+        // within a longer text, base64 starts at one of three alignments; the first and last characters depend on what
+        // is around
         for (int shift = 0; shift < 3; shift++) {
             var shifted = "x".repeat(shift) + text;
             var whole = Base64.getEncoder().withoutPadding().encodeToString(shifted.getBytes(StandardCharsets.UTF_8));
@@ -64,9 +65,8 @@ final class Leaks {
         try (var connection = backend.database();
                 var statement = connection.createStatement()) {
             var names = new ArrayList<String>();
-            try (var tables = statement.executeQuery(
-                    "select format('%I.%I', schemaname, tablename) from pg_tables"
-                            + " where schemaname in ('policy', 'approval', 'connector')")) {
+            try (var tables = statement.executeQuery("select format('%I.%I', schemaname, tablename) from pg_tables"
+                    + " where schemaname in ('policy', 'approval', 'connector')")) {
                 while (tables.next()) {
                     names.add(tables.getString(1));
                 }
@@ -85,8 +85,12 @@ final class Leaks {
         try (var files = Files.walk(stack.data())) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
                 // what the broker and the database keep was read through them above
-                if (!file.startsWith(stack.data().resolve("broker")) && !file.startsWith(stack.data().resolve("database"))) {
-                    note(latin1(Files.readAllBytes(file)), "file " + stack.data().relativize(file), places);
+                if (!file.startsWith(stack.data().resolve("broker"))
+                        && !file.startsWith(stack.data().resolve("database"))) {
+                    note(
+                            latin1(Files.readAllBytes(file)),
+                            "file " + stack.data().relativize(file),
+                            places);
                 }
             }
         }

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Policies, keys and agents change while everything runs. */
 class LiveChangeIT {
     private static final Duration TWO_SECONDS_AND_THE_WATCH = Duration.ofSeconds(4);
-    private static final String ALLOWED =
-            """
+    private static final String ALLOWED = """
             integrations:
               sandbox:
                 token: ${SANDBOX_TOKEN}
@@ -66,7 +65,8 @@ class LiveChangeIT {
 
         write(ALLOWED.replace("create_refund: ask_approve", "create_refund: deny"));
 
-        var answer = waiting.orTimeout(20, java.util.concurrent.TimeUnit.SECONDS).join();
+        var answer =
+                waiting.orTimeout(20, java.util.concurrent.TimeUnit.SECONDS).join();
         assertThat(answer.status()).as(answer.toString()).isEqualTo(403);
     }
 
@@ -110,7 +110,8 @@ class LiveChangeIT {
         var key = created.text("/key");
         works(key);
 
-        assertThat(people.policy().post("/v1/agents/short-lived/revoke", "{}").status()).isEqualTo(204);
+        assertThat(people.policy().post("/v1/agents/short-lived/revoke", "{}").status())
+                .isEqualTo(204);
 
         Eventually.get(
                 "the agent is refused",

@@ -30,8 +30,7 @@ class McpClientsIT {
     @BeforeAll
     static void bringUp() throws Exception {
         node = OptionalTool.requireFile(NODE_PROJECT.resolve("node_modules/.bin/node"));
-        stack = Stack.up(
-                """
+        stack = Stack.up("""
                 integrations:
                   sandbox:
                     token: ${SANDBOX_TOKEN}
@@ -39,8 +38,7 @@ class McpClientsIT {
                       "list_*": auto_approve
                       create_refund: ask_approve
                       delete_customer: deny
-                """,
-                Map.of());
+                """, Map.of());
     }
 
     @AfterAll
@@ -114,7 +112,12 @@ class McpClientsIT {
 
     @Test
     void aWrongKeyIsRefused() throws Exception {
-        var refused = run(List.of("call.mjs", "v1", stack.gatewayUrl().resolve("/mcp").toString(), "ap_" + "x".repeat(43), "list"))
+        var refused = run(List.of(
+                        "call.mjs",
+                        "v1",
+                        stack.gatewayUrl().resolve("/mcp").toString(),
+                        "ap_" + "x".repeat(43),
+                        "list"))
                 .handle((answer, failure) -> failure)
                 .get(60, TimeUnit.SECONDS);
 
@@ -122,8 +125,8 @@ class McpClientsIT {
     }
 
     private static CompletableFuture<JsonNode> sdk(String version, String... action) {
-        var arguments =
-                new ArrayList<>(List.of("call.mjs", version, stack.gatewayUrl().resolve("/mcp").toString(), stack.agentKey()));
+        var arguments = new ArrayList<>(
+                List.of("call.mjs", version, stack.gatewayUrl().resolve("/mcp").toString(), stack.agentKey()));
         arguments.addAll(List.of(action));
         return run(arguments);
     }

@@ -15,7 +15,8 @@ import java.util.concurrent.Executors;
 /** An upstream that answers like Stripe, keeps what it received, and echoes the credential it was given. */
 final class RecordingUpstream implements AutoCloseable {
     /** A request as it arrived. */
-    record Received(String method, String path, String query, String authorization, String idempotencyKey, String body) {
+    record Received(
+            String method, String path, String query, String authorization, String idempotencyKey, String body) {
         boolean is(String method, String path) {
             return this.method.equals(method) && this.path.equals(path);
         }

@@ -24,8 +24,7 @@ class SeedStoryIT {
     @BeforeAll
     static void bringUp() throws Exception {
         upstream = new RecordingUpstream();
-        var configuration =
-                """
+        var configuration = """
                 integrations:
                   stripe:
                     api_key: ${STRIPE_API_KEY}
@@ -36,8 +35,7 @@ class SeedStoryIT {
                       get_customer: auto_approve
                       create_refund: ask_approve
                       delete_customer: deny
-                """
-                        .formatted(upstream.url());
+                """.formatted(upstream.url());
         stack = Stack.up(configuration, Map.of("STRIPE_API_KEY", KEY));
     }
 
@@ -57,12 +55,10 @@ class SeedStoryIT {
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
         assertThat(answer.text("/status")).isEqualTo("completed");
         assertThat(answer.text("/result/body/data/0/id")).isEqualTo("cus_1");
-        assertThat(upstream.received("GET", "/v1/customers"))
-                .singleElement()
-                .satisfies(request -> {
-                    assertThat(request.authorization()).isEqualTo("Bearer " + KEY);
-                    assertThat(request.query()).isEqualTo("limit=3");
-                });
+        assertThat(upstream.received("GET", "/v1/customers")).singleElement().satisfies(request -> {
+            assertThat(request.authorization()).isEqualTo("Bearer " + KEY);
+            assertThat(request.query()).isEqualTo("limit=3");
+        });
     }
 
     @Test
@@ -81,12 +77,10 @@ class SeedStoryIT {
         var answer = waiting.join();
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
         assertThat(answer.text("/status")).isEqualTo("completed");
-        assertThat(upstream.received("POST", "/v1/refunds"))
-                .singleElement()
-                .satisfies(request -> {
-                    assertThat(request.body().split("&")).containsExactlyInAnyOrder("amount=1234", "charge=ch_canary");
-                    assertThat(request.idempotencyKey()).isEqualTo(answer.text("/call_id"));
-                });
+        assertThat(upstream.received("POST", "/v1/refunds")).singleElement().satisfies(request -> {
+            assertThat(request.body().split("&")).containsExactlyInAnyOrder("amount=1234", "charge=ch_canary");
+            assertThat(request.idempotencyKey()).isEqualTo(answer.text("/call_id"));
+        });
         assertThat(people.decide(pending, "approve_once").status()).isEqualTo(409);
         assertThat(upstream.received("POST", "/v1/refunds")).hasSize(1);
     }
@@ -125,7 +119,9 @@ class SeedStoryIT {
                 () -> people.approval().get("/v1/ledger/verify"),
                 answer -> answer.status() == 200 && answer.json().at("/records").asLong() > 0);
 
-        assertThat(verified.json().at("/valid").asBoolean()).as(verified.toString()).isTrue();
+        assertThat(verified.json().at("/valid").asBoolean())
+                .as(verified.toString())
+                .isTrue();
         var types = Eventually.get(
                         "the ledger has the outcomes",
                         Duration.ofSeconds(30),
@@ -136,13 +132,21 @@ class SeedStoryIT {
                 .json()
                 .findValuesAsText("type");
         assertThat(types)
-                .contains("call_requested", "approval_required", "call_permitted", "call_updated", "call_ended", "audited");
+                .contains(
+                        "call_requested",
+                        "approval_required",
+                        "call_permitted",
+                        "call_updated",
+                        "call_ended",
+                        "audited");
     }
 
     @Test
     @Order(6)
     void theKeyIsNowhereButAtTheUpstream() throws Exception {
-        assertThat(upstream.received()).isNotEmpty().allMatch(request -> request.authorization().endsWith(KEY));
+        assertThat(upstream.received())
+                .isNotEmpty()
+                .allMatch(request -> request.authorization().endsWith(KEY));
 
         assertThat(Leaks.of(KEY).in(stack)).isEmpty();
     }

@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A whole AgentPort, brought up by the command that a user types, for the tests of one class. */
 final class Stack implements AutoCloseable {
-    static final Path ROOT = Path.of(System.getProperty("user.dir")).resolve("..").normalize().toAbsolutePath();
+    static final Path ROOT =
+            Path.of(System.getProperty("user.dir")).resolve("..").normalize().toAbsolutePath();
     static final String PASSWORD = "a real password of the admin";
 
     private static final Duration UP = Duration.ofMinutes(4);
@@ -77,7 +78,8 @@ final class Stack implements AutoCloseable {
         }
         if (!answer.startsWith("{")) {
             launcher.destroy();
-            throw new AssertionError("`./agentport up` said " + answer + "\n" + Files.readString(directory.resolve("up.err")));
+            throw new AssertionError(
+                    "`./agentport up` said " + answer + "\n" + Files.readString(directory.resolve("up.err")));
         }
         return Http.JSON.readTree(answer);
     }
@@ -181,7 +183,9 @@ final class Stack implements AutoCloseable {
             return Eventually.get(
                             "a pending approval of " + tool,
                             Duration.ofSeconds(20),
-                            () -> approval.get("/v1/approvals?status=pending").json().at("/approvals"),
+                            () -> approval.get("/v1/approvals?status=pending")
+                                    .json()
+                                    .at("/approvals"),
                             approvals -> find(approvals, tool) != null)
                     .findParents("id")
                     .stream()
@@ -213,10 +217,8 @@ final class Stack implements AutoCloseable {
                         Duration.ofSeconds(60),
                         () -> launcher.toHandle()
                                 .descendants()
-                                .filter(process -> process.info()
-                                        .commandLine()
-                                        .orElse("")
-                                        .contains(service))
+                                .filter(process ->
+                                        process.info().commandLine().orElse("").contains(service))
                                 .findFirst(),
                         java.util.Optional::isPresent)
                 .orElseThrow();

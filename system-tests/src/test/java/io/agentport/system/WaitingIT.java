@@ -15,8 +15,7 @@ class WaitingIT {
 
     @BeforeAll
     static void bringUp() throws Exception {
-        stack = Stack.up(
-                """
+        stack = Stack.up("""
                 integrations:
                   sandbox:
                     token: ${SANDBOX_TOKEN}
@@ -28,8 +27,7 @@ class WaitingIT {
                       create_customer: auto_approve
                 approvals:
                   expire_after: 20s
-                """,
-                Map.of());
+                """, Map.of());
     }
 
     @AfterAll
@@ -109,7 +107,8 @@ class WaitingIT {
 
     @Test
     void anIdempotencyKeyNamesOneCall() {
-        var body = "{\"integration\":\"sandbox\",\"tool\":\"create_customer\",\"arguments\":{\"name\":\"Keyed\",\"email\":\"k@example.com\"}}";
+        var body =
+                "{\"integration\":\"sandbox\",\"tool\":\"create_customer\",\"arguments\":{\"name\":\"Keyed\",\"email\":\"k@example.com\"}}";
         var first = stack.agent().post("/v1/calls", body, "Idempotency-Key", "k-1");
         var again = stack.agent().post("/v1/calls", body, "Idempotency-Key", "k-1");
         var other = stack.agent().post("/v1/calls", body.replace("Keyed", "Else"), "Idempotency-Key", "k-1");
