@@ -15,7 +15,11 @@ import io.agentport.cli.terminal.Safe;
 import io.agentport.cli.terminal.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -39,18 +43,18 @@ public final class AgentPortCli {
     /** Runs one command; returns what the process is to end with. */
     static int run(Terminal terminal, String... arguments) {
         var line = new CommandLine(new AgentPortCli());
-        line.addSubcommand(new LoginCommand(terminal));
-        line.addSubcommand(new ToolsCommand(terminal));
-        line.addSubcommand(new CallsCommand(terminal));
-        line.addSubcommand(new ApprovalsCommand(terminal));
-        line.addSubcommand(new AgentsCommand(terminal));
-        line.addSubcommand(new IntegrationsCommand(terminal));
-        line.addSubcommand(new PolicyCommand(terminal));
-        line.addSubcommand(new AuditCommand(terminal));
+        var commands = commands(terminal);
+        // making the model of all commands takes longer than most commands do
+        if (arguments.length > 0 && commands.containsKey(arguments[0])) {
+            commands.keySet().retainAll(Set.of(arguments[0]));
+        }
+        commands.values().forEach(command -> line.addSubcommand(command.get()));
         addHelp(line);
         var said = new StringWriter();
         line.setOut(new PrintWriter(said));
         line.setErr(new PrintWriter(said));
+        // `@` stands before the file of a call's arguments, and not of ours
+        line.setExpandAtFiles(false);
         line.setUsageHelpAutoWidth(false);
         line.setParameterExceptionHandler((e, args) -> {
             var at = Objects.requireNonNull(e.getCommandLine());
@@ -67,6 +71,19 @@ public final class AgentPortCli {
             terminal.print(said.toString().stripTrailing());
         }
         return exit;
+    }
+
+    private static Map<String, Supplier<Object>> commands(Terminal terminal) {
+        var commands = new LinkedHashMap<String, Supplier<Object>>();
+        commands.put("login", () -> new LoginCommand(terminal));
+        commands.put("tools", () -> new ToolsCommand(terminal));
+        commands.put("calls", () -> new CallsCommand(terminal));
+        commands.put("approvals", () -> new ApprovalsCommand(terminal));
+        commands.put("agents", () -> new AgentsCommand(terminal));
+        commands.put("integrations", () -> new IntegrationsCommand(terminal));
+        commands.put("policy", () -> new PolicyCommand(terminal));
+        commands.put("audit", () -> new AuditCommand(terminal));
+        return commands;
     }
 
     private static void addHelp(CommandLine line) {

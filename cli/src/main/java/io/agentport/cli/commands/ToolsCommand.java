@@ -118,6 +118,7 @@ public final class ToolsCommand {
         if (named == null) {
             return "{}";
         }
+        Arguments.named(named, null); // says what is wrong with them before anything is asked
         var described = gateway.get("/v1/tools/" + path(name));
         return Arguments.named(named, described.ok() ? described.json().path("input_schema") : null);
     }

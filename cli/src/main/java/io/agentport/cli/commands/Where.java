@@ -87,6 +87,9 @@ final class Where {
     /** The answer, unless it is a problem. */
     static Answer good(Answer answer) {
         if (answer.ok()) {
+            if (!answer.body().isEmpty() && answer.json().isMissingNode()) {
+                throw FailedException.failed("that is not AgentPort: the answer is no JSON");
+            }
             return answer;
         }
         if (answer.status() == 401) {

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdministrationCommandsTest {
+    @TempDir
+    Path home;
+
+    private FakeInstallation installation;
+
+    @BeforeEach
+    void start() {
+        installation = new FakeInstallation(home).loggedIn();
+    }
+
+    @AfterEach
+    void stop() {
+        installation.close();
+    }
+
+    @Test
+    void aNewAgentsKeyAloneIsTheResult() {
+        installation.answers("POST /v1/agents", 201, "{\"name\":\"bot\",\"key\":\"ap_new\"}");
+
+        assertThat(installation.run("agents", "create", "bot", "--integration", "stripe", "--integration", "wiki"))
+                .isZero();
+        assertThat(installation.lastAsked().body())
+                .isEqualTo("{\"name\":\"bot\",\"integrations\":[\"stripe\",\"wiki\"]}");
+        assertThat(installation.out().strip()).isEqualTo("ap_new");
+    }
+
+    @Test
+    void rotateMayLeaveTheOldKeySomeTime() {
+        installation.answers("POST /v1/agents/bot/rotate", 200, "{\"name\":\"bot\",\"key\":\"ap_next\"}");
+
+        assertThat(installation.run("agents", "rotate", "bot", "--grace", "1h")).isZero();
+        assertThat(installation.lastAsked().body()).isEqualTo("{\"grace\":\"1h\"}");
+        assertThat(installation.out().strip()).isEqualTo("ap_next");
+    }
+
+    @Test
+    void revokeAndListAgents() {
+        installation
+                .answers("POST /v1/agents/bot/revoke", 204, "")
+                .answers(
+                        "GET /v1/agents",
+                        200,
+                        "{\"agents\":[{\"name\":\"bot\",\"managed_by\":\"api\",\"revoked\":true,"
+                                + "\"integrations\":[\"stripe\"],\"keys\":[]},"
+                                + "{\"name\":\"default\",\"managed_by\":\"file\",\"revoked\":false,\"keys\":[{}]}]}");
+
+        assertThat(installation.run("agents", "revoke", "bot")).isZero();
+        assertThat(installation.run("agents", "list")).isZero();
+        assertThat(installation.out()).contains("bot", "revoked", "stripe", "default", "active", "all");
+    }
+
+    @Test
+    void aRefusalIsSaidWithItsReason() {
+        installation.answers(
+                "POST /v1/agents", 409, "{\"reason\":\"managed_by_file\",\"detail\":\"the file names this agent\"}");
+
+        assertThat(installation.run("agents", "create", "bot")).isEqualTo(1);
+        assertThat(installation.err()).contains("managed_by_file: the file names this agent");
+    }
+
+    @Test
+    void integrationsShowTheirProblems() {
+        installation.answers(
+                "GET /v1/integrations",
+                200,
+                "{\"integrations\":[{\"name\":\"stripe\",\"connector\":\"stripe\",\"state\":\"secret_missing\","
+                        + "\"problem\":\"`${STRIPE_API_KEY}` is not set\",\"tools\":52}]}");
+
+        assertThat(installation.run("integrations", "list")).isZero();
+        assertThat(installation.out()).contains("secret_missing", "${STRIPE_API_KEY}", "52");
+    }
+
+    @Test
+    void checkSaysWhereAFileIsWrong() throws Exception {
+        var file = Files.writeString(home.resolve("agentport.yaml"), "integrations: 1\n");
+        installation
+                .answers(
+                        "POST /v1/policies/check",
+                        200,
+                        "{\"valid\":false,\"problems\":[{\"line\":1,\"column\":15,\"message\":\"expected a mapping\"}]}")
+                .answers("POST /v1/policies/check", 200, "{\"valid\":true,\"problems\":[]}");
+
+        assertThat(installation.run("policy", "check", file.toString())).isEqualTo(1);
+        assertThat(installation.out()).contains(file + ":1:15: expected a mapping");
+        assertThat(installation.lastAsked().body()).isEqualTo("integrations: 1\n");
+        assertThat(installation.run("policy", "check", file.toString())).isZero();
+        assertThat(installation.run("policy", "check", "nowhere.yaml")).isEqualTo(1);
+    }
+
+    @Test
+    void tailShowsTheNewestLast() {
+        installation.answers(
+                "GET /v1/ledger?order=newest&limit=2&call=call_1",
+                200,
+                "{\"records\":[{\"topic\":\"agentport.replies\",\"partition\":0,\"offset\":4,\"at\":\"2026-05-01T10:00:02Z\","
+                        + "\"type\":\"call_ended\",\"call_id\":\"call_1\",\"agent\":\"bot\",\"integration\":\"stripe\","
+                        + "\"tool\":\"create_refund\",\"event\":{\"type\":\"call_ended\","
+                        + "\"outcome\":\"{\\\"status\\\":\\\"completed\\\"}\"}},"
+                        + "{\"topic\":\"agentport.calls\",\"partition\":0,\"offset\":9,\"at\":\"2026-05-01T10:00:01Z\","
+                        + "\"type\":\"call_requested\",\"call_id\":\"call_1\",\"agent\":\"bot\",\"event\":{}}]}");
+
+        assertThat(installation.run("audit", "tail", "-n", "2", "--call", "call_1"))
+                .isZero();
+        assertThat(installation.out().strip().lines().toList())
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("call_requested", "10:00:01Z"),
+                        second -> assertThat(second).contains("call_ended", "stripe/create_refund", "completed"));
+        assertThat(installation.run("audit", "tail", "-n", "0")).isEqualTo(64);
+    }
+
+    @Test
+    void verifyEndsWithOneIfAnythingWasFound() {
+        installation
+                .answers(
+                        "GET /v1/ledger/verify",
+                        200,
+                        "{\"valid\":true,\"records\":9,\"chains\":2,\"heads\":3,\"findings\":[],"
+                                + "\"findings_not_listed\":0,\"not_proven\":[\"what never reached a topic\"]}")
+                .answers(
+                        "GET /v1/ledger/verify",
+                        200,
+                        "{\"valid\":false,\"records\":9,\"chains\":2,\"heads\":3,\"findings\":[{\"kind\":\"missing\","
+                                + "\"topic\":\"agentport.calls\",\"partition\":0,\"seq\":5,\"detail\":\"record 4 is gone\"}],"
+                                + "\"findings_not_listed\":2,\"not_proven\":[]}");
+
+        assertThat(installation.run("audit", "verify")).isZero();
+        assertThat(installation.out()).contains("nothing was found", "9 records", "what never reached a topic");
+        assertThat(installation.run("audit", "verify")).isEqualTo(1);
+        assertThat(installation.out()).contains("missing: agentport.calls/0 record 5: record 4 is gone", "and 2 more");
+    }
+}
