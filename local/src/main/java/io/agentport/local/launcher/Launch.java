@@ -8,18 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /** One start of an installation, from its data directory to the announcement. */
 final class Launch {
     private static final Duration READY = Duration.ofMinutes(3);
     private static final Duration TOOLS = Duration.ofMinutes(1);
+    private static final Duration INVALID = Duration.ofSeconds(2);
     private static final Duration LEFTOVERS = Duration.ofSeconds(15);
     private static final int STARTS_UNTIL_GIVEN_UP = 3;
     private static final long POLL_MILLIS = 100;
@@ -32,6 +34,7 @@ final class Launch {
     private final Installation installation;
     private final Secrets secrets;
     private final PolicyApi policy;
+    private OptionalLong invalidSince = OptionalLong.empty();
 
     Launch(
             DataDirectory data,
@@ -159,17 +162,22 @@ final class Launch {
                 .isPresent();
     }
 
+    /** policy-service may see the file before it has looked for an earlier revision: wait a little before giving up. */
     private void refuseInvalid(Path configuration) throws LaunchException, IOException {
         var problems = policy.problems();
-        if (!problems.isEmpty()) {
-            var lines = new ArrayList<String>();
-            problems.forEach(problem -> lines.add(configuration + ": " + problem));
-            throw new LaunchException(String.join("\n", lines));
+        if (!problems.stopTheStart()) {
+            invalidSince = OptionalLong.empty();
+        } else if (invalidSince.isEmpty()) {
+            invalidSince = OptionalLong.of(System.nanoTime());
+        } else if (System.nanoTime() - invalidSince.getAsLong() > INVALID.toNanos()) {
+            throw new LaunchException(problems.lines().stream()
+                    .map(problem -> configuration + ": " + problem)
+                    .collect(Collectors.joining("\n")));
         }
     }
 
     private Announcement announce(Path configuration) throws LaunchException, IOException {
-        for (var problem : policy.problems()) {
+        for (var problem : policy.problems().lines()) {
             progress.step("the last good configuration is in force; " + configuration + ": " + problem);
         }
         if (Files.exists(data.announced())) {
@@ -186,6 +194,7 @@ final class Launch {
         if (!Files.exists(data.announced())) {
             Files.createFile(data.announced());
         }
+        Files.deleteIfExists(secrets.firstAdminPassword());
     }
 
     private void awaitTools(AgentWithKey agent) throws LaunchException {

@@ -57,6 +57,13 @@ record LocalPorts(int base) {
         return base + CONTROLLER;
     }
 
+    /** Our own services, as the connector's egress rules name them: all but the sandbox, which is an upstream. */
+    String neverDialled() {
+        int last = Service.values().length - 1;
+        return base + "-" + (base + last) + "," + (base + 10) + "-" + (base + 10 + last) + "," + controller() + "-"
+                + database();
+    }
+
     private Map<Integer, String> all() {
         var all = new LinkedHashMap<Integer, String>();
         for (var service : Service.values()) {

@@ -2,6 +2,7 @@
 package io.agentport.local.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -37,15 +38,25 @@ final class PolicyApi {
     }
 
     /**
-     * What is wrong with the configuration file, a line for each problem; empty while there is none or policy-service
-     * cannot say.
+     * What is wrong with the configuration file.
+     *
+     * @param inForce whether an earlier revision is in force meanwhile
+     * @param lines   one for each problem; empty if there is none or policy-service cannot say
      */
-    List<String> problems() throws IOException {
-        var answer = LocalHttp.get(base.resolve("/v1/policies"), Optional.of(token()));
+    record Problems(boolean inForce, List<String> lines) {
+        /** Whether policy-service will not become ready before somebody mends the file. */
+        boolean stopTheStart() {
+            return !inForce && !lines.isEmpty();
+        }
+    }
+
+    Problems problems() throws IOException {
+        var body = LocalHttp.get(base.resolve("/v1/policies"), Optional.of(token()))
+                .map(LocalHttp.Answer::body)
+                .orElse(MissingNode.getInstance());
         var lines = new ArrayList<String>();
-        answer.map(LocalHttp.Answer::body)
-                .ifPresent(body -> body.path("problems").forEach(problem -> lines.add(describe(problem))));
-        return lines;
+        body.path("problems").forEach(problem -> lines.add(describe(problem)));
+        return new Problems(body.path("revision").asLong() > 0, lines);
     }
 
     private static String describe(JsonNode problem) {

@@ -50,7 +50,9 @@ final class Secrets {
         if (!Files.exists(peoplesPublicKey())) {
             generateSigningKey();
         }
-        once(firstAdminPassword(), () -> typeablePassword() + "\n");
+        if (!Files.exists(data.announced())) {
+            once(firstAdminPassword(), () -> typeablePassword() + "\n");
+        }
     }
 
     private String existingSeal(SealPair pair) throws IOException {
@@ -80,6 +82,7 @@ final class Secrets {
         return Files.readString(peoplesPublicKey()).strip();
     }
 
+    /** Is there until the first start has shown it. */
     Path firstAdminPassword() {
         return data.own(Service.APPROVAL.title()).resolve("first-admin-password");
     }

@@ -63,6 +63,7 @@ final class ServiceSettings {
             case CONNECTOR -> {
                 settings.put("AGENTPORT_SANDBOX_URL", "http://127.0.0.1:" + ports.sandbox());
                 settings.put("SANDBOX_TOKEN", sandboxToken);
+                settings.put("AGENTPORT_EGRESS_OWN_PORTS", ports.neverDialled());
             }
         }
         return settings;

@@ -20,6 +20,11 @@ class LocalPortsTest {
     }
 
     @Test
+    void theSandboxMayBeDialledAndNothingElseOfOurs() {
+        assertThat(new LocalPorts(5000).neverDialled()).isEqualTo("5000-5003,5010-5013,5019-5021");
+    }
+
+    @Test
     void aPortThatSomebodyUsesIsNamedWithItsPurpose() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(new LocalPorts(taken.getLocalPort() - 20).taken())

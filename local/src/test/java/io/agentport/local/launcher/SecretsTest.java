@@ -69,6 +69,16 @@ class SecretsTest {
     }
 
     @Test
+    void theFirstPasswordIsNotMadeAgainOnceItWasShown() throws Exception {
+        Files.createFile(data.announced());
+        Files.delete(secrets.firstAdminPassword());
+
+        new Secrets(data).prepare();
+
+        assertThat(secrets.firstAdminPassword()).doesNotExist();
+    }
+
+    @Test
     void onlyTheOwnerMayReadAKey() throws Exception {
         for (var file : files().keySet()) {
             assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
