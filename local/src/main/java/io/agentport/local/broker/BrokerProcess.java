@@ -20,7 +20,8 @@ public final class BrokerProcess {
             "-XX:ReservedCodeCacheSize=48m",
             "-XX:MaxDirectMemorySize=64m",
             "-XX:+ExitOnOutOfMemoryError",
-            "-Xshare:auto");
+            // Kafka asks for Log4j's interface; what it would log goes the way of everything else
+            "-Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory");
 
     private BrokerProcess() {}
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class Launch {
     private static final Duration INVALID = Duration.ofSeconds(2);
     private static final Duration LEFTOVERS = Duration.ofSeconds(15);
     private static final int STARTS_UNTIL_GIVEN_UP = 3;
-    private static final long POLL_MILLIS = 100;
+    private static final long POLL_MILLIS = 200;
 
     private final DataDirectory data;
     private final LocalPorts ports;

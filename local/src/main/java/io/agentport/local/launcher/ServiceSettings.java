@@ -72,6 +72,8 @@ final class ServiceSettings {
     private void http(Map<String, String> settings, Service service) {
         settings.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         settings.put("QUARKUS_HTTP_PORT", Integer.toString(ports.of(service)));
+        // the launcher asks for health several times a second while it waits
+        settings.put("QUARKUS_LOG_CATEGORY__IO_SMALLRYE_HEALTH__LEVEL", "ERROR");
         settings.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
         settings.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(ports.managementOf(service)));
     }
