@@ -7,6 +7,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -23,7 +24,8 @@ import org.jboss.logging.Logger;
 @Singleton
 public final class ClaimUpkeep {
     private static final Logger LOG = Logger.getLogger(ClaimUpkeep.class);
-    private static final Duration INTERVAL = Duration.ofSeconds(15);
+    private static final Duration COUNTING = Duration.ofSeconds(15);
+    private static final Duration CLEANING = Duration.ofMinutes(30);
     private static final Duration KEEP_TOMBSTONES = Duration.ofDays(2);
 
     private final Pool pool;
@@ -46,10 +48,15 @@ public final class ClaimUpkeep {
 
     void start(@Observes StartupEvent event) {
         vertx.setPeriodic(
-                INTERVAL.toMillis(),
-                tick -> count().flatMap(done -> forget())
-                        .subscribe()
+                COUNTING.toMillis(),
+                tick -> count().subscribe()
                         .with(done -> {}, failure -> LOG.warn("claims could not be counted; tried again", failure)));
+        vertx.setPeriodic(
+                CLEANING.toMillis(),
+                tick -> forget().subscribe()
+                        .with(
+                                done -> {},
+                                failure -> LOG.warn("old claims could not be deleted; tried again", failure)));
     }
 
     private Uni<Void> count() {
@@ -71,9 +78,12 @@ public final class ClaimUpkeep {
     private Uni<Void> forget() {
         return reads.forgetOlderThan(settings.keepReads())
                 .flatMap(done -> pool.preparedQuery("""
-                                DELETE FROM claim WHERE state = 'cancel_requested'
-                                    AND created_at < clock_timestamp() - make_interval(secs => $1)""")
-                        .execute(io.vertx.mutiny.sqlclient.Tuple.of((double) KEEP_TOMBSTONES.toSeconds())))
+                                DELETE FROM claim WHERE
+                                    (state = 'cancel_requested'
+                                        AND created_at < clock_timestamp() - make_interval(secs => $1))
+                                    OR (state = 'ended' AND published AND NOT holds_effect
+                                        AND ended_at < clock_timestamp() - make_interval(secs => $2))""").execute(Tuple.of((double) KEEP_TOMBSTONES.toSeconds(), (double)
+                        settings.keepClaims().toSeconds())))
                 .replaceWithVoid();
     }
 }

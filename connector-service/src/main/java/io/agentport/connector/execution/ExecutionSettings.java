@@ -31,4 +31,8 @@ public interface ExecutionSettings {
     /** For how long it is remembered that a read was answered. */
     @WithDefault("P2D")
     Duration keepReads();
+
+    /** For how long claims that ended are kept, with their results; those that nobody has settled stay. */
+    @WithDefault("P30D")
+    Duration keepClaims();
 }

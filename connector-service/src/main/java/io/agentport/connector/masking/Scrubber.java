@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Takes credentials out of text: as they are, in base64 at any alignment, percent-encoded, and JSON-escaped, also mixed
@@ -19,9 +21,12 @@ public final class Scrubber {
     private static final int MIN_BASE64 = 8;
 
     private final List<String> needles;
+    /** By their first character, which is printable ASCII: most of a text is passed over at one look. */
+    private final Map<Character, List<String>> byFirst;
 
     private Scrubber(List<String> needles) {
         this.needles = needles;
+        this.byFirst = needles.stream().collect(Collectors.groupingBy(needle -> needle.charAt(0)));
     }
 
     /** A scrubber for these credentials. */
@@ -92,13 +97,10 @@ public final class Scrubber {
 
     private int matchEnd(String text, int start) {
         char c = text.charAt(start);
-        boolean escaped = c == '\\' || c == '%';
-        for (var needle : needles) {
-            if (escaped || needle.charAt(0) == c) {
-                int end = matchEnd(text, start, needle, 0);
-                if (end >= 0) {
-                    return end;
-                }
+        for (var needle : c == '\\' || c == '%' ? needles : byFirst.getOrDefault(c, List.of())) {
+            int end = matchEnd(text, start, needle, 0);
+            if (end >= 0) {
+                return end;
             }
         }
         return -1;
