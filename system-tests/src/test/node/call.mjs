@@ -10,7 +10,9 @@ async function connect() {
     const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');
     const { StreamableHTTPClientTransport } = await import('@modelcontextprotocol/sdk/client/streamableHttp.js');
     const client = new Client(info);
-    await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit }));
+    const transport = new StreamableHTTPClientTransport(new URL(url), { requestInit });
+    await client.connect(transport);
+    client.getNegotiatedProtocolVersion = () => transport.protocolVersion;
     return client;
   }
   const { Client, StreamableHTTPClientTransport } = await import('@modelcontextprotocol/client');

@@ -2,6 +2,7 @@
 package io.agentport.policy.access;
 
 import io.smallrye.config.ConfigMapping;
+import java.util.Optional;
 import java.util.Set;
 
 /** Whose tokens are a person's. */
@@ -12,4 +13,7 @@ public interface AccessSettings {
 
     /** The clients that people use, {@code azp} or {@code client_id}: a token issued to any other is refused. */
     Set<String> peopleClients();
+
+    /** Names besides this machine's under which people reach this service, without a port. */
+    Optional<Set<String>> hosts();
 }

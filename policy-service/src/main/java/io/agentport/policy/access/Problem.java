@@ -11,6 +11,7 @@ public enum Problem {
     BAD_REQUEST(400, "bad_request", "The request cannot be read"),
     NOT_AUTHENTICATED(401, "not_authenticated", "A person's token is needed"),
     ROLE_MISSING(403, "role_missing", "The role `admin` is needed"),
+    HOST_NOT_ALLOWED(403, "host_not_allowed", "The request comes by way of another site"),
     NOT_FOUND(404, "not_found", "There is nothing here"),
     METHOD_NOT_ALLOWED(405, "method_not_allowed", "This cannot be done here"),
     AGENT_UNKNOWN(404, "agent_unknown", "There is no such agent"),
