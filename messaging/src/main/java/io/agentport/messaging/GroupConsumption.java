@@ -2,6 +2,7 @@
 package io.agentport.messaging;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -71,14 +72,17 @@ final class GroupConsumption extends PollLoop implements ConsumerRebalanceListen
             consumer.resume(consumer.paused());
         }
         var polled = consumer.poll(full ? SHORT_WAIT : WAIT);
+        // INVARIANT: all are accepted before any is begun, so that nothing that goes wrong leaves a gap to commit past
+        var due = new ArrayList<Runnable>();
         for (var partition : polled.partitions()) {
             var work = Objects.requireNonNull(assigned.get(partition), "only assigned partitions are polled");
             for (var next : polled.records(partition)) {
                 if (work.accept(next)) {
-                    attempts.start(work, next);
+                    due.add(() -> attempts.start(work, next));
                 }
             }
         }
+        due.forEach(Runnable::run);
         if (System.nanoTime() - committedAtNanos >= BETWEEN_COMMITS.toNanos()) {
             committedAtNanos = System.nanoTime();
             commitInBackground();

@@ -25,11 +25,19 @@ public final class HandlerContexts {
                 .toList();
     }
 
-    /** Runs it and tells how it ended, on the context it ran on. Equal affinities share an event loop and stay in order. */
+    /**
+     * Runs it and tells how it ended, on the context it ran on; whatever is thrown is a failure. Equal affinities share an
+     * event loop and stay in order.
+     */
     public void run(int affinity, Supplier<Uni<Void>> work, Runnable onItem, Consumer<Throwable> onFailure) {
         var context = eventLoops.get(Math.floorMod(affinity, eventLoops.size())).duplicate();
         VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(
-                ignored -> Uni.createFrom().deferred(work::get).subscribe().with(item -> onItem.run(), onFailure));
+        context.runOnContext(ignored -> {
+            try {
+                Uni.createFrom().deferred(work::get).subscribe().with(item -> onItem.run(), onFailure);
+            } catch (Throwable e) { // what decorates every Uni can throw too, and the event loop would swallow it
+                onFailure.accept(e);
+            }
+        });
     }
 }

@@ -123,7 +123,7 @@ final class KafkaPublisher implements Publisher, AutoCloseable {
 
     private CompletableFuture<Integer> askForPartitions(Topic topic) {
         var count = new CompletableFuture<Integer>();
-        Thread.ofVirtual().name("partitions-of-" + topic).start(() -> {
+        Thread.ofPlatform().daemon().name("partitions-of-" + topic).start(() -> {
             try {
                 count.complete(producer.partitionsFor(topic.name(prefix)).size());
             } catch (RuntimeException e) {

@@ -28,10 +28,16 @@ final class OutboxLoop {
 
     /** Does it and brings the answer back to the loop. */
     <T> void run(Supplier<Uni<T>> work, Consumer<T> onItem, Consumer<Throwable> onFailure) {
-        run(() -> Uni.createFrom()
-                .deferred(work::get)
-                .subscribe()
-                .with(item -> run(() -> onItem.accept(item)), failure -> run(() -> onFailure.accept(failure))));
+        run(() -> {
+            try {
+                Uni.createFrom()
+                        .deferred(work::get)
+                        .subscribe()
+                        .with(item -> run(() -> onItem.accept(item)), failure -> run(() -> onFailure.accept(failure)));
+            } catch (RuntimeException e) { // what decorates every Uni can throw too
+                onFailure.accept(e);
+            }
+        });
     }
 
     /** The same for a query, which fails after 10 s. Not for taking a connection: one that comes later would be lost. */

@@ -150,7 +150,7 @@ public final class PgOutbox implements Outbox {
         if (tenure == lost) {
             tenure = null;
             lost.drain.abandon();
-            kill(lost.connection);
+            giveBack(lost.connection);
         }
     }
 
@@ -205,7 +205,15 @@ public final class PgOutbox implements Outbox {
 
         Tenure(SqlConnection locked) {
             connection = PgConnection.cast(locked);
-            drain = new Drain(connection, loop, contexts, publication, () -> lose(this));
+            drain = new Drain(connection, loop, contexts, publication, this::resign);
+        }
+
+        /** After a query failed: the session may still be alive. */
+        void resign() {
+            if (tenure == this) {
+                tenure = null;
+                kill(connection);
+            }
         }
 
         void listen() {
