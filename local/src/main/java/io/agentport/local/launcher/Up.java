@@ -56,7 +56,7 @@ final class Up implements Callable<Integer> {
         if (detach) {
             return new Detached(data).run(spec.commandLine().getParseResult().originalArgs());
         }
-        var progress = new Progress(System.err);
+        var progress = new Progress();
         var home = Path.of(System.getProperty(HOME, "."));
         var launch = new Launch(data, ports, home, Optional.ofNullable(configuration), System.getenv(), progress);
         var ended = new CountDownLatch(1);

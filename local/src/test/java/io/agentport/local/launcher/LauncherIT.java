@@ -161,6 +161,13 @@ class LauncherIT {
             ready(launcher);
             assertThat(launcher.exitStatus()).as(launcher.errors()).isZero();
         }
+        process("gateway-service").destroyForcibly();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(data.resolve("logs/launcher.log"))
+                        .content()
+                        .contains("gateway-service ended by itself"));
+        process("gateway-service");
+        await().atMost(PATIENCE).until(() -> Ports.answers(portBase));
         try (var status = LauncherProcess.start(home, Map.of(), "status", "--data", data.toString())) {
             assertThat(status.everything())
                     .contains("AgentPort runs", "policy-service", "it does not stop one with a shell");
