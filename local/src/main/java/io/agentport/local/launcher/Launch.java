@@ -4,6 +4,7 @@ package io.agentport.local.launcher;
 import io.agentport.local.launcher.PolicyApi.AgentWithKey;
 import io.agentport.local.processes.PidFile;
 import java.io.IOException;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One start of an installation, from its data directory to the announcement. */
 final class Launch {
@@ -34,6 +36,9 @@ final class Launch {
     private final Installation installation;
     private final Secrets secrets;
     private final PolicyApi policy;
+    /** Kept in reach: the garbage collector would close its channel, which gives it up. */
+    private volatile @Nullable FileLock lock;
+
     private OptionalLong invalidSince = OptionalLong.empty();
 
     Launch(
@@ -56,7 +61,8 @@ final class Launch {
     /** Returns once everything is ready. What was started by then ends with {@link #stop}, also after a failure. */
     Announcement start() throws LaunchException, IOException {
         data.create();
-        if (data.lock().isEmpty()) {
+        lock = data.lock().orElse(null);
+        if (lock == null) {
             throw new LaunchException("AgentPort already runs with the data in `" + data.root()
                     + "`: see `./agentport status`, end it with `./agentport down`");
         }
@@ -72,6 +78,9 @@ final class Launch {
     }
 
     void stop() {
+        if (lock == null) {
+            return; // what runs there belongs to another launcher
+        }
         installation.stop();
         try {
             data.launcherPid().delete();

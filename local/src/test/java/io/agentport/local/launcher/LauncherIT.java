@@ -126,6 +126,7 @@ class LauncherIT {
                     .startsWith("agentport: AgentPort already runs")
                     .hasLineCount(1);
         }
+        assertThat(pidFile("launcher").running()).isPresent();
     }
 
     private void assertWhatIsKilledIsStartedAgain() {
