@@ -160,10 +160,10 @@ class ToolsCommandTest {
                 "POST /v1/calls",
                 422,
                 "{\"reason\":\"invalid_arguments\",\"detail\":\"the arguments do not fit\","
-                        + "\"errors\":[{\"path\":\"/amount\",\"message\":\"expected an integer\"}]}");
+                        + "\"errors\":[{\"pointer\":\"/amount\",\"expected\":\"an integer\"}]}");
 
         assertThat(installation.run("tools", "call", "stripe/create_refund")).isEqualTo(1);
-        assertThat(installation.err()).contains("invalid_arguments", "/amount", "expected an integer");
+        assertThat(installation.err()).contains("invalid_arguments: the arguments do not fit; /amount: an integer");
     }
 
     @Test

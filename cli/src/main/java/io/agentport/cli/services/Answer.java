@@ -35,8 +35,15 @@ public record Answer(int status, String body) {
         var line = json.path("detail").asText("the service answered " + status);
         var reason = json.path("reason").asText("");
         for (var error : json.path("errors")) {
-            line += "; " + (error.isTextual() ? error.asText() : error.toString());
+            line += "; " + place(error);
         }
         return reason.isEmpty() ? line : reason + ": " + line;
+    }
+
+    /** Where something is wrong, and what was expected there. */
+    private static String place(JsonNode error) {
+        return error.path("pointer").isTextual()
+                ? error.path("pointer").asText() + ": " + error.path("expected").asText()
+                : error.toString();
     }
 }
