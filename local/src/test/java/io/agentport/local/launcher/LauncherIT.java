@@ -147,6 +147,8 @@ class LauncherIT {
     void whenTheLauncherIsKilledItsChildrenEndAndTheNextStartSaysNeitherPasswordNorKey() throws Exception {
         var launcher = up();
         ready(launcher);
+        // said first and noted then: who is killed in between says it again
+        await().atMost(PATIENCE).until(() -> Files.exists(data.resolve("announced")));
         launcher.handle().destroyForcibly();
         assertEverythingEnds();
         try (var next = up()) {
