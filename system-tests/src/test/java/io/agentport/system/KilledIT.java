@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -79,18 +80,16 @@ class KilledIT {
                     }
                 }));
             }
-            underWay.await();
-            var process = stack.process(service);
-            assertThat(process.destroyForcibly()).isTrue();
-            process.onExit().join();
-            Eventually.get(
-                    service + " is back",
-                    RECOVERY,
-                    () -> stack.agent()
-                            .call("stripe", "list_customers", "{}", 5)
-                            .status(),
-                    status -> status == 200);
-            killed.set(true);
+            try {
+                assertThat(underWay.await(RECOVERY.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
+                var process = stack.process(service);
+                assertThat(process.destroyForcibly()).isTrue();
+                process.onExit().join();
+                Eventually.get(service + " is back", RECOVERY, KilledIT::answersARead, back -> back);
+            } finally {
+                killed.set(true);
+            }
             for (var agent : agents) {
                 agent.get();
             }
@@ -113,6 +112,14 @@ class KilledIT {
         assertThat(statuses.values().stream().filter("completed"::equals))
                 .hasSizeGreaterThan(CALLS_BEFORE_THE_KILL / 2);
         everyAcceptedCallEndedOnce();
+    }
+
+    private static boolean answersARead() {
+        try {
+            return stack.agent().call("stripe", "list_customers", "{}", 5).status() == 200;
+        } catch (UncheckedIOException e) {
+            return false; // the gateway itself is away
+        }
     }
 
     /** A careful agent: names the call by a key, and asks again until it knows how it ended. */
