@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The ledger shows what somebody with all rights in the database did to it. */
+@Tag("under-way")
 class AuditIT {
     private static final int CALLS = 30;
 

@@ -19,10 +19,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each service is killed while calls are in flight: every call ends once, and no effect happens twice. */
+@Tag("under-way")
 class KilledIT {
     private static final int AGENTS_THREADS = 6;
     private static final int CALLS_BEFORE_THE_KILL = 20;

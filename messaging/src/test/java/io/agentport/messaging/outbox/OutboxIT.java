@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class OutboxIT {
@@ -122,6 +123,7 @@ class OutboxIT {
         assertThat(of("bad")).containsExactly("1", "2");
     }
 
+    @Tag("under-way")
     @Test
     void nothingIsLostOrReorderedWhenTheDrainerIsClosedMidway() {
         var drainers = ConcurrentHashMap.<String>newKeySet();
