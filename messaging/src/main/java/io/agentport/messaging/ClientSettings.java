@@ -57,6 +57,8 @@ record ClientSettings(Map<String, Object> kafka) {
         settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
         settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxPollRecords);
+        // how long a rebalance waits for a member that lives and does not poll; a turn takes at most half of it
+        settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 30_000);
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 

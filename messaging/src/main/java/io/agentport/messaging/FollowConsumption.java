@@ -92,7 +92,7 @@ final class FollowConsumption extends PollLoop implements ConsumerRebalanceListe
             answer.run();
         }
         openAndClose();
-        var polled = consumer.poll(inFlight > 0 ? SHORT_WAIT : WAIT);
+        var polled = poll(inFlight > 0 ? SHORT_WAIT : WAIT);
         for (var partition : polled.partitions()) {
             store(
                     Objects.requireNonNull(assigned.get(partition), "only assigned partitions are polled"),

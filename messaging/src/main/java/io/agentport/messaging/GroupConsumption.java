@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,13 +66,12 @@ final class GroupConsumption extends PollLoop implements ConsumerRebalanceListen
             consumer.subscribe(List.of(topic), this);
             subscribed = true;
         }
-        var full = full();
-        if (full) {
-            consumer.pause(consumer.assignment());
-        } else {
-            consumer.resume(consumer.paused());
-        }
-        var polled = consumer.poll(full ? SHORT_WAIT : WAIT);
+        var shut = shut();
+        var open = new HashSet<>(consumer.paused());
+        open.removeAll(shut);
+        consumer.pause(shut);
+        consumer.resume(open);
+        var polled = poll(shut.isEmpty() ? WAIT : SHORT_WAIT);
         // INVARIANT: all are accepted before any is begun, so that nothing that goes wrong leaves a gap to commit past
         var due = new ArrayList<Runnable>();
         for (var partition : polled.partitions()) {
@@ -95,6 +95,11 @@ final class GroupConsumption extends PollLoop implements ConsumerRebalanceListen
     }
 
     @Override
+    protected void halt() {
+        assigned.values().forEach(PartitionWork::stop);
+    }
+
+    @Override
     protected void finish(long deadlineNanos) {
         stopAndWait(assigned.values(), deadlineNanos);
         while (!committed() && System.nanoTime() < deadlineNanos) {
@@ -109,6 +114,7 @@ final class GroupConsumption extends PollLoop implements ConsumerRebalanceListen
         for (var partition : partitions) {
             // INVARIANT: without an answer every record counts as possibly processed before
             assigned.put(partition, new PartitionWork(ends.getOrDefault(partition, Long.MAX_VALUE)));
+            committed.remove(partition);
         }
         settled = true;
     }
@@ -128,6 +134,21 @@ final class GroupConsumption extends PollLoop implements ConsumerRebalanceListen
             }
             committed.remove(partition);
         }
+    }
+
+    /**
+     * Partitions of which no more is read for now: all while too much is unfinished, otherwise those that have their share
+     * of it, because what was fetched of one is handed out to its end before another has its turn.
+     */
+    private Collection<TopicPartition> shut() {
+        if (full()) {
+            return consumer.assignment();
+        }
+        var share = MAX_UNFINISHED / Math.max(1, assigned.size());
+        return assigned.entrySet().stream()
+                .filter(each -> each.getValue().unfinished() > share)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private boolean full() {

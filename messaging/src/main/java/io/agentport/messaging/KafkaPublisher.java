@@ -126,7 +126,7 @@ final class KafkaPublisher implements Publisher, AutoCloseable {
         Thread.ofPlatform().daemon().name("partitions-of-" + topic).start(() -> {
             try {
                 count.complete(producer.partitionsFor(topic.name(prefix)).size());
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // an Error too, or whoever waits for the count waits for ever
                 partitions.remove(topic, count); // the next one to publish asks again
                 count.completeExceptionally(e);
             }

@@ -80,7 +80,7 @@ final class KafkaView<E extends Event> extends PollLoop implements CompactedView
             startFromTheBeginning();
         }
         var changed = false;
-        for (var polled : consumer.poll(WAIT)) {
+        for (var polled : poll(WAIT)) {
             changed |= apply(polled);
         }
         if (loaded ? changed : reachedEnds()) {

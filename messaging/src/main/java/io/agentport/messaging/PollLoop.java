@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.jboss.logging.Logger;
 
 /**
@@ -20,6 +21,9 @@ abstract class PollLoop implements Consumption {
 
     private static final Logger LOG = Logger.getLogger(PollLoop.class);
     private static final Duration CLOSING = Duration.ofSeconds(10);
+
+    /** A group that rebalances hears that a member leaves only when the others have answered, at their next heartbeat. */
+    private static final Duration LEAVING = Duration.ofSeconds(5);
 
     protected final Consumer<byte[], byte[]> consumer;
     private final String name;
@@ -43,11 +47,21 @@ abstract class PollLoop implements Consumption {
         thread.start();
     }
 
-    /** One poll and what belongs to it; on the loop's thread. */
+    /** One {@link #poll} and what belongs to it; on the loop's thread. */
     protected abstract void turn();
+
+    /** Polls. From here on it is ready if it is settled, so that whoever is told of what was read finds it ready. */
+    protected final ConsumerRecords<byte[], byte[]> poll(Duration wait) {
+        var polled = consumer.poll(wait);
+        polls = true;
+        return polled;
+    }
 
     /** Whether it has its partitions, and what it must load. */
     protected abstract boolean settled();
+
+    /** Lets nothing more begin; on the loop's thread, before {@link #finish}. */
+    protected void halt() {}
 
     /** Waits for what is in flight, until the deadline in {@link System#nanoTime}, and commits; on the loop's thread. */
     protected abstract void finish(long deadlineNanos);
@@ -70,7 +84,7 @@ abstract class PollLoop implements Consumption {
     public final void close() {
         stop();
         try {
-            if (thread.isAlive() && !thread.join(CLOSING.plusSeconds(5))) {
+            if (thread.isAlive() && !thread.join(CLOSING.plus(LEAVING).plusSeconds(5))) {
                 LOG.warnf("%s did not end in time", name);
             }
         } catch (InterruptedException e) {
@@ -83,15 +97,15 @@ abstract class PollLoop implements Consumption {
         while (!closing) {
             try {
                 turn();
-                polls = true;
                 failures = 0;
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // an Error too: a loop that is dead would go on looking ready
                 polls = false;
                 failures++;
                 LOG.errorf(e, "%s cannot go on and tries again", name);
                 LockSupport.parkNanos(Backoff.after(failures).toNanos());
             }
         }
+        halt(); // nothing begins any more once it is not ready
         polls = false;
         end();
     }
@@ -99,10 +113,10 @@ abstract class PollLoop implements Consumption {
     private void end() {
         try {
             finish(System.nanoTime() + CLOSING.toNanos());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.warnf(e, "%s ended with work that will be done again", name);
         } finally {
-            consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
+            consumer.close(CloseOptions.timeout(LEAVING));
         }
     }
 }

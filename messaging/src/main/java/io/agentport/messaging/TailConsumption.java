@@ -67,7 +67,7 @@ final class TailConsumption<E extends Event> extends PollLoop {
             LOG.debugf("%s starts at %d", name(), end);
             positioned = true;
         }
-        for (var polled : consumer.poll(WAIT)) {
+        for (var polled : poll(WAIT)) {
             room.acquireUninterruptibly();
             contexts.run(
                     Arrays.hashCode(polled.key()),

@@ -44,7 +44,7 @@ class FollowIT {
         var consumption = replica.follow("f.order", TOPICS, new Store());
 
         await().atMost(PATIENCE).until(() -> stored.size() == 100);
-        assertThat(consumption.ready()).isTrue();
+        await().atMost(PATIENCE).until(consumption::ready);
         publish(replica, 50);
 
         await().atMost(PATIENCE).until(() -> stored.size() == 150);

@@ -26,14 +26,17 @@ import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
-@Tag("under-way")
 class GroupIT {
+    /** A step takes longer than the others need to notice a replica that joins; a key gets 20 ms of work every 50 ms. */
+    private static final int ROUNDS_A_STEP = 60;
+
+    private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(50);
+
     private static final Pattern BEGUN = Pattern.compile("<begun (\\d+)>");
 
     @TempDir
@@ -65,17 +68,14 @@ class GroupIT {
             victim.destroyForcibly().waitFor();
         }
 
-        var killedAt = System.nanoTime();
         var handled = ConcurrentHashMap.<Long>newKeySet();
         replica.consume("g.killed", Topic.SIGNALS, SignalEvent.class, received -> {
             handled.add(received.event().at().toEpochMilli());
             return Uni.createFrom().voidItem();
         });
 
-        var unfinished =
-                LongStream.rangeClosed(1, 40).filter(at -> at % 2 == 1).boxed().toList();
+        var unfinished = LongStream.rangeClosed(21, 40).boxed().toList();
         await().atMost(PATIENCE).until(() -> handled.containsAll(unfinished));
-        assertThat(Duration.ofNanos(System.nanoTime() - killedAt)).isLessThan(Duration.ofSeconds(15));
     }
 
     @Test
@@ -112,16 +112,16 @@ class GroupIT {
             } else {
                 consumptions.removeFirst().close();
             }
-            var until = System.nanoTime() + Duration.ofMillis(1_500).toNanos();
-            while (System.nanoTime() < until) {
+            for (var round = 0; round < ROUNDS_A_STEP; round++) {
                 publishRound(publisher, calls, rounds++);
+                Thread.sleep(BETWEEN_ROUNDS);
             }
         }
 
         var all = LongStream.range(0, rounds).boxed().toList();
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(calls)
-                        .allSatisfy(call -> assertThat(new LinkedHashSet<>(handled.get(call)))
+                        .allSatisfy(call -> assertThat(new LinkedHashSet<>(handled.getOrDefault(call, List.of())))
                                 .containsExactlyElementsOf(all)));
         assertThat(overlaps).hasValue(0);
         assertThat(handlers.size()).isGreaterThan(1);
@@ -152,7 +152,7 @@ class GroupIT {
         var closing = Thread.ofVirtual().start(consumption::close);
         await().atMost(PATIENCE).until(() -> !consumption.ready());
         gate.complete(null);
-        closing.join();
+        assertThat(closing.join(PATIENCE)).isTrue();
         var handledByTheFirst = List.copyOf(handled);
         var committed = world.committed("g.closed");
         world.replica().consume("g.closed", Topic.SIGNALS, SignalEvent.class, received -> {

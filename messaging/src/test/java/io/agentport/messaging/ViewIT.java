@@ -81,6 +81,17 @@ class ViewIT {
     }
 
     @Test
+    void whoHearsThatAViewIsLoadedFindsItReady() {
+        var heard = new CopyOnWriteArrayList<Boolean>();
+
+        var view = replica.view(Topic.AGENTS, AgentPublished.class); // empty: loaded in its first turn
+        view.onChange(() -> heard.add(view.ready()));
+
+        await().atMost(PATIENCE).until(() -> !heard.isEmpty());
+        assertThat(heard).containsExactly(true);
+    }
+
+    @Test
     void listenersHearOnceWhenLoadedAndThenOfChanges() {
         World.publish(replica, Topic.AGENTS, agent("bot", 1));
         var view = replica.view(Topic.AGENTS, AgentPublished.class);

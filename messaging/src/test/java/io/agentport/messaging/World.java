@@ -14,19 +14,17 @@ import io.agentport.contracts.events.Topic;
 import io.agentport.contracts.json.CanonicalJson;
 import io.agentport.testing.Backing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Topics of its own on the real broker, and as many replicas of a service as a test wants. */
@@ -38,28 +36,6 @@ final class World implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final List<KafkaMessaging> replicas = new ArrayList<>();
-
-    World() {
-        awaitLeaders();
-    }
-
-    /** A busy broker may need longer to lead new partitions than a record may take to be delivered. */
-    private void awaitLeaders() {
-        try (var admin = Admin.create(kafka())) {
-            var ends = new HashMap<TopicPartition, OffsetSpec>();
-            for (var topic : Topic.values()) {
-                var partitions = topic.compacted() ? 1 : 6;
-                for (var partition = 0; partition < partitions; partition++) {
-                    ends.put(new TopicPartition(topic.name(prefix), partition), OffsetSpec.latest());
-                }
-            }
-            admin.listOffsets(ends)
-                    .all()
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .join();
-        }
-    }
 
     Map<String, Object> kafka() {
         return Map.of("bootstrap.servers", Backing.shared().bootstrapServers());
@@ -118,6 +94,9 @@ final class World implements AutoCloseable {
     @Override
     public void close() {
         replicas.forEach(KafkaMessaging::close);
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+        Uni.createFrom()
+                .completionStage(vertx.close().toCompletionStage())
+                .await()
+                .atMost(PATIENCE);
     }
 }

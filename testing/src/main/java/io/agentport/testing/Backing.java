@@ -36,6 +36,15 @@ public final class Backing {
     private final Path directory;
     private final PeopleTokens tokens;
 
+    static {
+        try {
+            // registers it; the DriverManager by itself finds the drivers of the class loader that asks it first
+            Class.forName("org.postgresql.Driver");
+        } catch (ClassNotFoundException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private Backing(Infrastructure infrastructure, Path directory) {
         this.infrastructure = infrastructure;
         this.directory = directory;

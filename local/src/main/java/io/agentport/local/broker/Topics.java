@@ -4,6 +4,8 @@ package io.agentport.local.broker;
 import io.agentport.contracts.events.Topic;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -11,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 
 /** Makes the topics before anything uses them. */
@@ -32,6 +36,7 @@ public final class Topics {
                     .toList();
             admin.createTopics(missing).all().get(SECONDS, TimeUnit.SECONDS);
             awaitListed(admin, prefix);
+            awaitLeaders(admin, missing);
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException("cannot create the topics " + prefix + "*", e);
         } catch (InterruptedException e) {
@@ -52,6 +57,18 @@ public final class Topics {
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
+    }
+
+    /** And leads their partitions another moment later. */
+    private static void awaitLeaders(Admin admin, List<NewTopic> made)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        var ends = new HashMap<TopicPartition, OffsetSpec>();
+        for (var topic : made) {
+            for (var partition = 0; partition < topic.numPartitions(); partition++) {
+                ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+            }
+        }
+        admin.listOffsets(ends).all().get(SECONDS, TimeUnit.SECONDS); // asks again until each has a leader
     }
 
     private static NewTopic describe(Topic topic, String prefix) {
