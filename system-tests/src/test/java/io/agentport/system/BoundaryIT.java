@@ -23,7 +23,9 @@ class BoundaryIT {
 
     @AfterAll
     static void bringDown() {
-        stack.close();
+        if (stack != null) {
+            stack.close();
+        }
     }
 
     private record Route(String method, String path) {}
@@ -35,6 +37,7 @@ class BoundaryIT {
             new Route("GET", "/v1/approvals/stream"),
             new Route("GET", "/v1/accounts"),
             new Route("POST", "/v1/accounts"),
+            new Route("POST", "/v1/accounts/admin/disable"),
             new Route("GET", "/v1/ledger"),
             new Route("GET", "/v1/ledger/export"),
             new Route("GET", "/v1/ledger/verify"),
@@ -44,6 +47,9 @@ class BoundaryIT {
             new Route("POST", "/v1/agents"),
             new Route("POST", "/v1/agents/default/rotate"),
             new Route("POST", "/v1/agents/default/revoke"),
+            new Route("PUT", "/v1/agents/default"),
+            new Route("PATCH", "/v1/agents/default"),
+            new Route("DELETE", "/v1/agents/default"),
             new Route("GET", "/v1/policies"),
             new Route("POST", "/v1/policies/check"));
     private static final List<Route> CONNECTOR = List.of(

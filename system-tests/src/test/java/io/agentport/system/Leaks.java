@@ -17,7 +17,7 @@ import java.util.Set;
 /** Looks for a text, raw and in the encodings it could hide in, in everything a run has left behind. */
 final class Leaks {
     private static final List<String> WITHOUT_THE_KEY =
-            List.of("gateway-service", "policy-service", "approval-service", "broker", "postgres");
+            List.of("gateway-service", "policy-service", "approval-service", "broker", "database");
 
     private final Set<String> forms;
 
@@ -30,6 +30,7 @@ final class Leaks {
         forms.add(text);
         forms.add(URLEncoder.encode(text, StandardCharsets.UTF_8));
         forms.add(text.replace("/", "\\/"));
+        forms.add(text.replace("/", "\\u002f").replace("+", "\\u002b").replace("=", "\\u003d"));
         forms.add(HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8)));
         // within a longer text, base64 starts at one of three alignments; the first and last characters depend on what
         // is around
@@ -57,6 +58,9 @@ final class Leaks {
         tables(backend, places);
         files(stack, places);
         environments(stack, places);
+        for (int service = 0; service < 4; service++) {
+            note(stack.metrics(service), "metrics of service " + service, places);
+        }
         Http.BODIES.forEach(body -> note(body, "response", places));
         return places;
     }

@@ -39,7 +39,9 @@ class LiveChangeIT {
 
     @AfterAll
     static void bringDown() {
-        stack.close();
+        if (stack != null) {
+            stack.close();
+        }
     }
 
     @BeforeEach

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.agentport.testing.OptionalTool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** MCP clients that nobody here wrote list tools, call one, and wait for a person. Needs {@code npm ci} in src/test/node. */
 class McpClientsIT {
     private static final Path NODE_PROJECT = Stack.ROOT.resolve("system-tests/src/test/node");
+
+    private static final int NODE_SECONDS = 90;
 
     private static Stack stack;
     private static Path node;
@@ -121,7 +122,7 @@ class McpClientsIT {
                 .handle((answer, failure) -> failure)
                 .get(60, TimeUnit.SECONDS);
 
-        assertThat(refused).isNotNull().hasMessageContaining("401");
+        assertThat(refused).isNotNull().rootCause().hasMessageContaining("401");
     }
 
     private static CompletableFuture<JsonNode> sdk(String version, String... action) {
@@ -150,24 +151,25 @@ class McpClientsIT {
     private static CompletableFuture<JsonNode> run(List<String> arguments) {
         var command = new ArrayList<>(List.of(node.toString()));
         command.addAll(arguments);
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                var process = new ProcessBuilder(command)
-                        .directory(NODE_PROJECT.toFile())
-                        .redirectErrorStream(true)
-                        .start();
-                process.getOutputStream().close();
-                var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                if (process.waitFor() != 0) {
-                    throw new AssertionError(output);
-                }
-                return Http.JSON.readTree(output.substring(output.indexOf('{')));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
-        });
+        return Processes.text(() -> {
+                    var ran = Processes.run(
+                            new ProcessBuilder(command)
+                                    .directory(NODE_PROJECT.toFile())
+                                    .redirectErrorStream(true),
+                            "",
+                            NODE_SECONDS);
+                    if (ran.exitCode() != 0) {
+                        throw new IOException(ran.out());
+                    }
+                    Http.BODIES.add(ran.out());
+                    return ran.out();
+                })
+                .thenApply(output -> {
+                    try {
+                        return Http.JSON.readTree(output.substring(output.indexOf('{')));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
     }
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.BufferedReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.agentport.local.processes.PidFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,10 +13,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A whole AgentPort, brought up by the command that a user types, for the tests of one class. */
 final class Stack implements AutoCloseable {
@@ -28,6 +35,7 @@ final class Stack implements AutoCloseable {
     private final Path directory;
     private final JsonNode ready;
     private final int portBase;
+    private String token = "";
 
     private Stack(Process launcher, Path directory, JsonNode ready, int portBase) {
         this.launcher = launcher;
@@ -38,11 +46,21 @@ final class Stack implements AutoCloseable {
 
     /** Writes the configuration, runs {@code ./agentport up} with the environment added, and waits until it is ready. */
     static Stack up(String configuration, Map<String, String> environment) throws IOException, InterruptedException {
-        var directory = Files.createTempDirectory("agentport-system");
+        var stacks = Files.createDirectories(Path.of("target", "stacks").toAbsolutePath());
+        var directory = Files.createTempDirectory(stacks, "stack");
         Files.writeString(directory.resolve("agentport.yaml"), configuration);
         int portBase = freePorts();
         var launcher = launch(directory, portBase, environment);
         return new Stack(launcher, directory, ready(launcher, directory), portBase);
+    }
+
+    /** Kills the launcher, which takes everything with it, and brings the same installation up again. */
+    Stack killedAndUpAgain(Map<String, String> environment) throws IOException, InterruptedException {
+        Processes.kill(launcher.toHandle());
+        var again = launch(directory, portBase, environment);
+        var answer = (ObjectNode) ready(again, directory);
+        List.of("admin_user", "admin_password", "agent_key").forEach(once -> answer.set(once, ready.get(once)));
+        return new Stack(again, directory, answer, portBase);
     }
 
     private static Process launch(Path directory, int portBase, Map<String, String> environment) throws IOException {
@@ -56,24 +74,19 @@ final class Stack implements AutoCloseable {
                 directory.resolve("agentport.yaml").toString(),
                 "--port-base",
                 String.valueOf(portBase));
+        command.environment().put("AGENTPORT_BUILD", "never"); // the build that runs these tests has done it
         command.environment().putAll(environment);
-        command.redirectError(directory.resolve("up.err").toFile());
+        command.redirectError(
+                ProcessBuilder.Redirect.appendTo(directory.resolve("up.err").toFile()));
         return command.start();
     }
 
     private static JsonNode ready(Process launcher, Path directory) throws IOException, InterruptedException {
-        var line = new BufferedReader(new java.io.InputStreamReader(launcher.getInputStream(), StandardCharsets.UTF_8));
-        var reader = java.util.concurrent.CompletableFuture.supplyAsync(() -> {
-            try {
-                return String.valueOf(line.readLine());
-            } catch (IOException e) {
-                return e.toString();
-            }
-        });
+        var reader = Processes.text(launcher.inputReader(StandardCharsets.UTF_8)::readLine);
         String answer;
         try {
-            answer = reader.get(UP.toSeconds(), TimeUnit.SECONDS);
-        } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
+            answer = String.valueOf(reader.get(UP.toSeconds(), TimeUnit.SECONDS));
+        } catch (TimeoutException | ExecutionException e) {
             answer = "nothing within " + UP;
         }
         if (!answer.startsWith("{")) {
@@ -147,8 +160,15 @@ final class Stack implements AutoCloseable {
         return new Http(URI.create(ready.at("/connector").asText()), authorization);
     }
 
-    /** Logs the admin in, setting a real password the first time; returns the {@code Authorization} header. */
+    /** The {@code Authorization} header of the admin, who logs in, and sets a real password, the first time. */
     String login() {
+        if (token.isEmpty()) {
+            token = newLogin();
+        }
+        return token;
+    }
+
+    private String newLogin() {
         var first = approval("")
                 .post(
                         "/v1/login",
@@ -170,10 +190,8 @@ final class Stack implements AutoCloseable {
         return "Bearer " + answer.text("/token");
     }
 
-    /** Logs in again, so that nothing depends on the one before. */
     People people() {
-        var token = login();
-        return new People(approval(token), policy(token), connector(token));
+        return new People(approval(login()), policy(login()), connector(login()));
     }
 
     /** The people's APIs, as the admin. */
@@ -210,18 +228,21 @@ final class Stack implements AutoCloseable {
         }
     }
 
-    /** The running process of a service, by what its command line holds. */
-    ProcessHandle process(String service) {
+    /** The running process of a child of the launcher, from the file where it stands for the next {@code up}. */
+    ProcessHandle process(String child) {
         return Eventually.get(
-                        "a process of " + service,
+                        "a process of " + child,
                         Duration.ofSeconds(60),
-                        () -> launcher.toHandle()
-                                .descendants()
-                                .filter(process ->
-                                        process.info().commandLine().orElse("").contains(service))
-                                .findFirst(),
-                        java.util.Optional::isPresent)
+                        () -> new PidFile(data().resolve("run").resolve(child + ".pid")).running(),
+                        Optional::isPresent)
                 .orElseThrow();
+    }
+
+    /** What a service tells Prometheus; services are numbered as their ports are. */
+    String metrics(int service) {
+        var answer = new Http(URI.create("http://127.0.0.1:" + port(10 + service)), "").get("/q/metrics");
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        return answer.response().body();
     }
 
     List<Path> logs() throws IOException {
@@ -239,8 +260,27 @@ final class Stack implements AutoCloseable {
         return new Cli(this, directory.resolve("cli"));
     }
 
+    /** Ends everything, and fails if the ledger holds two outcomes of one call, which no test allows. */
     @Override
     public void close() {
+        try {
+            assertThat(conflicts()).as("calls with two outcomes").isZero();
+        } finally {
+            end();
+        }
+    }
+
+    private int conflicts() {
+        try (var database = new Backend(this).database();
+                var rows = database.createStatement().executeQuery("select count(*) from approval.call_conflicts")) {
+            rows.next();
+            return rows.getInt(1);
+        } catch (IOException | SQLException e) {
+            throw new AssertionError("the ledger cannot be asked", e);
+        }
+    }
+
+    private void end() {
         launcher.destroy();
         try {
             if (!launcher.waitFor(60, TimeUnit.SECONDS)) {

@@ -32,7 +32,9 @@ class WaitingIT {
 
     @AfterAll
     static void bringDown() {
-        stack.close();
+        if (stack != null) {
+            stack.close();
+        }
     }
 
     @Test

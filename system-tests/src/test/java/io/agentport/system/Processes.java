@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.system;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** What tests do with other processes; nothing here waits for ever. */
+final class Processes {
+    private static final int KILL_SECONDS = 30;
+
+    private Processes() {}
+
+    /** What a process that has ended said. */
+    record Ran(int exitCode, String out, String err) {}
+
+    /** Starts it, gives it its input, and waits for its end; it is killed when the time is over. */
+    static Ran run(ProcessBuilder command, String input, int seconds) throws IOException, InterruptedException {
+        var process = command.start();
+        try (var stdin = process.getOutputStream()) {
+            stdin.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        var out = text(() -> new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        var err = text(() -> new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            throw new AssertionError("not ended after " + seconds + " s: " + command.command());
+        }
+        return new Ran(process.exitValue(), out.join(), err.join());
+    }
+
+    /** Reads on a thread of its own: the common pool of a small machine has one, which another wait may hold. */
+    static CompletableFuture<String> text(Callable<String> source) {
+        var read = new CompletableFuture<String>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                read.complete(source.call());
+            } catch (Exception e) {
+                read.completeExceptionally(e);
+            }
+        });
+        return read;
+    }
+
+    /** As {@code kill -9} does, and waits until it is gone. */
+    static void kill(ProcessHandle process) {
+        process.destroyForcibly();
+        try {
+            process.onExit().get(KILL_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("not gone after kill -9: " + process, e);
+        }
+    }
+}
