@@ -120,6 +120,7 @@ class AgentsIT {
                 "{\"name\":\"x\",\"client\":\"claude\"} | 422 | unknown_client",
                 "{\"name\":\"x\",\"key\":\"ap_mine\"} | 400 | bad_request",
                 "not json | 400 | bad_request",
+                "null | 422 | bad_agent_name",
                 "{\"name\":\"default\"} | 409 | managed_by_file"
             })
     void aBadAgentIsRefusedWithAReason(String body, int status, String reason) {

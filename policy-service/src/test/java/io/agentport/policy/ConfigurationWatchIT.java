@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.events.Audited;
@@ -15,6 +16,7 @@ import io.agentport.testing.BackingResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,9 +24,13 @@ import java.nio.file.StandardCopyOption;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The file changes under a running service. */
 @QuarkusTest
@@ -173,6 +179,63 @@ class ConfigurationWatchIT {
                 .body("valid", is(true));
 
         assertThat(installation.policies().get("text")).isEqualTo(Installation.SEED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("noFiles")
+    void whatIsNoSuchFileIsRefusedWithAPlaceToo(byte[] body, String problem) {
+        check(body)
+                .statusCode(200)
+                .body("valid", is(false))
+                .body("problems[0].line", equalTo(1))
+                .body("problems[0].column", equalTo(1))
+                .body("problems[0].message", equalTo(problem));
+    }
+
+    static Stream<Arguments> noFiles() {
+        return Stream.of(
+                arguments(new byte[0], "expected `integrations`, found nothing"),
+                arguments(new byte[] {(byte) 0xff, (byte) 0xfe, 0}, "expected UTF-8 text"),
+                arguments(new byte[] {0, 1, 2}, "not YAML: it holds a character that YAML does not allow"),
+                arguments("#".repeat(1024 * 1024 + 1).getBytes(UTF_8), "expected at most 1048576 characters"));
+    }
+
+    @Test
+    void aFileThatNobodyWritesIsNotEvenRead() {
+        check(new byte[3 * 1024 * 1024]).statusCode(413);
+    }
+
+    private ValidatableResponse check(byte[] body) {
+        return installation
+                .admin()
+                .contentType("application/yaml")
+                .body(body)
+                .post("/v1/policies/check")
+                .then();
+    }
+
+    @Test
+    void aRefusalIsOnRecordThoughTheDatabaseWasAwayForAWhile() throws SQLException {
+        var bad = Installation.SEED.replace("create_refund: ask_approve", "create_rfund: ask_approve");
+        inDatabase("alter table outbox rename to outbox_away");
+        try {
+            installation.write(bad);
+            awaitState("refused");
+        } finally {
+            inDatabase("alter table outbox_away rename to outbox");
+        }
+
+        try (var audit = installation.probe(Topic.AUDIT, Audited.class)) {
+            audit.await(event -> event.action().equals("policy.refused")
+                    && event.details().toString().contains("create_rfund"));
+        }
+    }
+
+    private static void inDatabase(String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection(Backing.shared().jdbcUrl("policy"));
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private Map<String, Object> awaitState(String state) {

@@ -26,6 +26,7 @@ import io.agentport.contracts.seals.SealPair;
 import io.agentport.contracts.seals.SealReader;
 import io.agentport.contracts.seals.SealResult;
 import io.agentport.contracts.seals.SealedClaims;
+import io.agentport.policy.decisions.Takeover;
 import io.agentport.testing.Backing;
 import io.agentport.testing.BackingResource;
 import io.quarkus.test.common.ResourceArg;
@@ -33,6 +34,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,6 +50,9 @@ import org.junit.jupiter.api.Test;
 class DecisionIT {
     @Inject
     Installation installation;
+
+    @Inject
+    Takeover takeover;
 
     private int revision;
     private AgentKey key;
@@ -221,6 +226,55 @@ class DecisionIT {
             var refusal = open(SealPair.POLICY_TO_CONNECTOR, refused.refusal(), SealedClaims.Refusal.class);
             var denied = assertInstanceOf(Outcome.Denied.class, EventJson.readOutcome(refusal.outcome()));
             assertThat(denied.reason()).isEqualTo("policy_changed");
+        }
+    }
+
+    @Test
+    void aDeniedCallThatComesAgainIsDeniedInTheSameWordsThoughThePolicyWouldAllowItNow() {
+        var call = installation.send("default", key, "delete_customer");
+        try (var replies = installation.probe(Topic.REPLIES, ReplyEvent.CallEnded.class);
+                var permits = installation.probe(Topic.PERMITS, PermitEvent.class)) {
+            var told = replies.await(event -> event.key().equals(call.key()));
+            installation.adopt(Installation.SEED.replace("delete_customer: deny", "delete_customer: auto_approve"));
+
+            try (var replica = takeover.at(Clock.systemUTC())) {
+                var again = replies.await(event -> event != told && event.key().equals(call.key()));
+
+                assertThat(again).isEqualTo(told);
+                assertThat(permits.find(event -> event.key().equals(call.key()))).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void anAskedCallThatComesAgainLateIsAskedAgainAndNotRefused() {
+        var call = installation.send("default", key, "create_refund");
+        try (var asks = installation.probe(Topic.ASKS, ApprovalRequired.class);
+                var permits = installation.probe(Topic.PERMITS, PermitEvent.class)) {
+            var asked = asks.await(event -> event.key().equals(call.key()));
+
+            try (var replica = takeover.at(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(2)))) {
+                var again = asks.await(event -> event != asked && event.key().equals(call.key()));
+
+                assertThat(again).isEqualTo(asked);
+                assertThat(permits.find(event -> event.key().equals(call.key()))).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aPermittedCallThatComesAgainLateIsRefusedByTheClaimOnly() {
+        var call = installation.send("default", key, "list_customers");
+        try (var permits = installation.probe(Topic.PERMITS, PermitEvent.class);
+                var replies = installation.probe(Topic.REPLIES, ReplyEvent.CallEnded.class)) {
+            permits.await(event -> event.key().equals(call.key()));
+
+            try (var replica = takeover.at(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(2)))) {
+                permits.await(event ->
+                        event instanceof PermitEvent.CallRefused && event.key().equals(call.key()));
+
+                assertThat(replies.find(event -> event.key().equals(call.key()))).isEmpty();
+            }
         }
     }
 

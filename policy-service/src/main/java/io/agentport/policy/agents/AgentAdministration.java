@@ -48,9 +48,9 @@ public class AgentAdministration {
         this.policy = policy;
     }
 
-    Uni<Answer> create(AgentResource.Creation creation, String person) {
-        var name = creation.name();
-        if (name == null || !AgentId.isAgentId(name)) {
+    Uni<Answer> create(AgentResource.@Nullable Creation creation, String person) {
+        var name = creation == null ? null : creation.name();
+        if (creation == null || name == null || !AgentId.isAgentId(name)) {
             return refused(
                     Problem.BAD_AGENT_NAME,
                     "expected `name`: 1 to 64 of `a-z 0-9 . _ -`, with a letter or digit at both ends");
@@ -168,8 +168,9 @@ public class AgentAdministration {
         return refused(Problem.AGENT_UNKNOWN, noSuch(name));
     }
 
+    /** It is stored, and a key is shown only here: if memory cannot follow at once, it does so by itself. */
     private Uni<Answer> done(Answer answer) {
-        return directory.reload().replaceWith(answer);
+        return directory.reload().onFailure().recoverWithNull().replaceWith(answer);
     }
 
     private static Uni<Answer> refused(Problem problem, String detail) {

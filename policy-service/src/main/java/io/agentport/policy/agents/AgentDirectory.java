@@ -4,6 +4,7 @@ package io.agentport.policy.agents;
 import io.agentport.contracts.calls.AgentId;
 import io.agentport.policy.configuration.AgentSettings;
 import io.agentport.policy.configuration.PolicyInForce;
+import io.agentport.policy.schedule.Listeners;
 import io.agentport.policy.schedule.Ticker;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** All agents in memory: those of the file and of the API, with their keys. */
@@ -30,10 +30,11 @@ public final class AgentDirectory implements Agents {
     private final AgentStore store;
     private final PolicyInForce policy;
     private final Ticker ticker;
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Listeners listeners = new Listeners("the agents");
     private AgentStore.Stored stored = AgentStore.Stored.NOTHING;
     private volatile Map<AgentId, KnownAgent> agents = Map.of();
-    private volatile boolean loaded;
+    /** The revision whose agents these are; 0 until they are known. */
+    private volatile long revision;
 
     private @Nullable Uni<Void> loading;
     private long loadingSinceNanos;
@@ -49,9 +50,9 @@ public final class AgentDirectory implements Agents {
         ticker.every(FOLLOW_EVERY, "following the agents' changes", this::follow);
     }
 
-    /** Whether the agents are known: until then nobody is refused for being unknown. */
+    /** Whether the agents are known, as the revision in force has them: until then nobody is refused for being unknown. */
     public boolean loaded() {
-        return loaded;
+        return revision > 0 && revision == policy.number();
     }
 
     @Override
@@ -75,7 +76,9 @@ public final class AgentDirectory implements Agents {
 
     private Uni<Void> follow() {
         return store.changes()
-                .chain(changes -> changes == storedChanges() ? Uni.createFrom().voidItem() : reload());
+                .chain(changes -> changes == storedChanges() && loaded()
+                        ? Uni.createFrom().voidItem()
+                        : reload());
     }
 
     private synchronized long storedChanges() {
@@ -105,13 +108,13 @@ public final class AgentDirectory implements Agents {
     }
 
     private synchronized void rebuild() {
-        var revision = policy.current();
-        if (revision.isEmpty() || stored.changes() < 0) {
+        var inForce = policy.current();
+        if (inForce.isEmpty() || stored.changes() < 0) {
             return;
         }
-        agents = assemble(revision.get().configuration().agents(), stored);
-        loaded = true;
-        listeners.forEach(Runnable::run);
+        agents = assemble(inForce.get().configuration().agents(), stored);
+        revision = inForce.get().number();
+        listeners.tell();
     }
 
     static Map<AgentId, KnownAgent> assemble(@Nullable Map<AgentId, AgentSettings> file, AgentStore.Stored stored) {

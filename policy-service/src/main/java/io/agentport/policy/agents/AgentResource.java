@@ -89,7 +89,7 @@ public class AgentResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public Uni<Response> create(Creation creation) {
+    public Uni<Response> create(@Nullable Creation creation) {
         return administration.create(creation, person()).map(AgentResource::response);
     }
 

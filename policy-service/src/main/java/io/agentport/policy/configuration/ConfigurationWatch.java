@@ -39,6 +39,7 @@ public class ConfigurationWatch {
 
     private @Nullable FileReading seen;
     private @Nullable FileReading settled;
+    private @Nullable FileReading refused;
     private Instant lastReadable;
     private Instant refusedAt = Instant.MIN;
     private volatile FileState state = new FileState.Unread();
@@ -154,24 +155,28 @@ public class ConfigurationWatch {
     }
 
     private Uni<Void> refuse(FileReading.Text reading, List<Finding> findings) {
-        boolean known = reading.equals(settled) && new FileState.Refused(findings).equals(state);
-        settled = reading;
+        boolean known = reading.equals(refused) && new FileState.Refused(findings).equals(state);
+        refused = reading;
         refusedAt = clock.instant();
         state = new FileState.Refused(findings);
-        if (known) {
-            return Uni.createFrom().voidItem();
-        }
-        var details = new HashMap<String, String>();
         var file = settings.file().toString();
-        for (int i = 0; i < findings.size(); i++) {
-            var line = findings.get(i).in(file);
-            LOG.errorf("refused: %s", line);
-            if (i < AUDITED_FINDINGS) {
-                details.put("problem_" + (i + 1), line);
-            }
+        if (!known) {
+            findings.forEach(finding -> LOG.errorf("refused: %s", finding.in(file)));
+            settled = null;
+        }
+        // settled only once it is on record: until then it is looked at again
+        return reading.equals(settled)
+                ? Uni.createFrom().voidItem()
+                : audit.record(refusal(file, findings)).invoke(() -> settled = reading);
+    }
+
+    private Act refusal(String file, List<Finding> findings) {
+        var details = new HashMap<String, String>();
+        for (int i = 0; i < Math.min(findings.size(), AUDITED_FINDINGS); i++) {
+            details.put("problem_" + (i + 1), findings.get(i).in(file));
         }
         details.put("problems", Integer.toString(findings.size()));
         details.put("in_force", Long.toString(inForce.number()));
-        return audit.record(new Act(Act.ITSELF, "policy.refused", file, details));
+        return new Act(Act.ITSELF, "policy.refused", file, details);
     }
 }

@@ -18,17 +18,22 @@ sealed interface FileReading {
 
     static FileReading of(Path file) {
         try (var in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(YamlReader.MAX_CHARACTERS * 4 + 1);
-            return new Text(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString());
+            return of(in.readNBytes(YamlReader.MAX_CHARACTERS * 4 + 1));
         } catch (NoSuchFileException e) {
             return new Unreadable("there is no such file");
-        } catch (CharacterCodingException e) {
-            return new Unreadable("expected UTF-8 text");
         } catch (IOException e) {
             return new Unreadable("the file cannot be read");
+        }
+    }
+
+    static FileReading of(byte[] file) {
+        try {
+            return new Text(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(file))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            return new Unreadable("expected UTF-8 text");
         }
     }
 }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code permissions} and {@code defaults}. */
 final class PermissionsReader {
+    /** Each line is compared with each other. */
+    private static final int MOST_LINES = 1_000;
+
     private static final List<String> TIERS =
             Arrays.stream(Tier.values()).map(Tier::code).toList();
 
@@ -35,6 +38,12 @@ final class PermissionsReader {
     List<Rule> permissions(String integration, Yaml node, @Nullable ConnectorPublished connector) {
         var mapping = Fields.mapping(node, "a mapping from tools to tiers", findings);
         var entries = mapping.map(Yaml.Mapping::entries).orElse(List.of());
+        if (entries.size() > MOST_LINES) {
+            findings.add(
+                    entries.get(MOST_LINES).key().mark(),
+                    "expected at most " + MOST_LINES + " lines, which patterns with `*` help to keep to");
+            return List.of();
+        }
         var rules = new ArrayList<Rule>();
         for (var entry : entries) {
             var pattern = pattern(entry.key(), connector);

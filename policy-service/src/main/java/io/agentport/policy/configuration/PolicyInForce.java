@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.policy.configuration;
 
+import io.agentport.policy.schedule.Listeners;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** The revision that this replica goes by. */
 @Singleton
 public final class PolicyInForce {
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Listeners listeners = new Listeners("the revision in force");
     private volatile @Nullable Revision revision;
 
     public PolicyInForce(MeterRegistry metrics) {
@@ -39,7 +38,7 @@ public final class PolicyInForce {
             return false;
         }
         revision = next;
-        listeners.forEach(Runnable::run);
+        listeners.tell();
         return true;
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.agentport.policy.access.Problem;
 import io.agentport.policy.configuration.yaml.Finding;
 import io.agentport.policy.risk.CatalogFeed;
+import io.agentport.policy.risk.Connectors;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -71,15 +72,22 @@ public class PolicyResource {
     @POST
     @Path("/check")
     @Consumes(MediaType.WILDCARD)
-    public Response check(String text) {
+    public Response check(byte @Nullable [] file) {
         var connectors = catalog.catalog().connectors();
         if (connectors.isEmpty()) {
             return Problem.CATALOGUE_UNAVAILABLE.response("connector-service has not published its connectors yet");
         }
-        var checked = switch (ConfigurationReader.read(text, connectors)) {
-            case Reading.Good good -> new Checked(true, List.of());
-            case Reading.Bad bad -> new Checked(false, bad.findings());
+        var problems = switch (FileReading.of(file == null ? new byte[0] : file)) {
+            case FileReading.Text reading -> problems(reading.text(), connectors);
+            case FileReading.Unreadable unreadable -> List.of(new Finding(1, 1, unreadable.problem()));
         };
-        return Response.ok(checked).build();
+        return Response.ok(new Checked(problems.isEmpty(), problems)).build();
+    }
+
+    private static List<Finding> problems(String text, Connectors connectors) {
+        return switch (ConfigurationReader.read(text, connectors)) {
+            case Reading.Good good -> List.of();
+            case Reading.Bad bad -> bad.findings();
+        };
     }
 }

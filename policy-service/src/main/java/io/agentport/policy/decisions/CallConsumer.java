@@ -7,6 +7,7 @@ import io.agentport.contracts.events.CallRequested;
 import io.agentport.contracts.events.Topic;
 import io.agentport.messaging.Consumption;
 import io.agentport.messaging.Messaging;
+import io.agentport.messaging.PoisonRecordException;
 import io.agentport.messaging.Received;
 import io.agentport.policy.agents.AgentDirectory;
 import io.agentport.policy.schedule.Ticker;
@@ -14,6 +15,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -72,7 +74,13 @@ public final class CallConsumer {
     /** Calls are left on the topic until there is a policy to decide them by. */
     private Uni<Void> consumeOnceReady() {
         if (consumption == null && decisionPoint.policy().isPresent() && agents.loaded()) {
-            consumption = messaging.consume(GROUP, Topic.CALLS, CallRequested.class, this::handle);
+            // the broker is asked here for what is asked of memory from then on
+            return Uni.createFrom()
+                    .item(() -> messaging.publisher().partitions(Topic.REPLIES))
+                    .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                    .invoke(() -> consumption =
+                            messaging.consume(GROUP, Topic.CALLS, CallRequested.class, this::handle))
+                    .replaceWithVoid();
         }
         return Uni.createFrom().voidItem();
     }
@@ -83,28 +91,44 @@ public final class CallConsumer {
         return running != null && running.ready();
     }
 
+    /**
+     * Decides on a call. While the policy lags behind the revision in force it fails, to be tried again: a call is never decided
+     * by what is out of date, and one that waits too long for it ends as stale.
+     */
     Uni<Void> handle(Received<CallRequested> received) {
         var start = System.nanoTime();
         var call = received.event();
+        requireReplyPartition(call);
+        var now = clock.instant();
+        boolean stale = !now.isBefore(call.notAfter());
+        var policy = decisionPoint.policy().filter(current -> agents.loaded());
+        if (policy.isEmpty() && !stale) {
+            throw new IllegalStateException("the revision in force is not compiled yet");
+        }
         boolean again = recent.add(call.call());
         boolean mayHaveBeenDecided = again || received.belowEndWhenAssigned();
-        var policy = decisionPoint.policy().orElseThrow();
-        var now = clock.instant();
         Uni<Void> handled;
-        if (!now.isBefore(call.notAfter())) {
+        if (stale) {
             var detail = "nobody decided on the call before it went stale; it was not made";
             handled =
                     verdicts.end(call, new Outcome.Failed(Refusal.CALL_EXPIRED, detail, null), mayHaveBeenDecided, now);
-        } else if (mayHaveBeenDecided && policy.adoptedAt().isAfter(earlier(call.acceptedAt(), received.timestamp()))) {
-            var detail = "the policy changed while the call was on its way";
-            handled = verdicts.end(
-                    call, new Outcome.Denied(Outcome.By.POLICY, Refusal.POLICY_CHANGED, detail, List.of()), true, now);
+        } else if (mayHaveBeenDecided
+                && policy.get().adoptedAt().isAfter(earlier(call.acceptedAt(), received.timestamp()))) {
+            handled = verdicts.end(call, Verdicts.POLICY_CHANGED, true, now);
         } else {
-            handled = decider.decide(call, policy)
+            handled = decider.decide(call, policy.get())
                     .invoke(this::count)
-                    .chain(decision -> verdicts.publish(call, policy, decision, mayHaveBeenDecided, now));
+                    .chain(decision -> verdicts.publish(call, policy.get(), decision, mayHaveBeenDecided, now));
         }
         return handled.invoke(() -> timer.record(Duration.ofNanos(System.nanoTime() - start)));
+    }
+
+    private void requireReplyPartition(CallRequested call) {
+        int partitions = messaging.publisher().partitions(Topic.REPLIES);
+        if (call.replyPartition() < 0 || call.replyPartition() >= partitions) {
+            throw new PoisonRecordException(
+                    "bad_reply_partition", "there is no partition " + call.replyPartition() + " of `replies`");
+        }
     }
 
     private static Instant earlier(Instant a, Instant b) {

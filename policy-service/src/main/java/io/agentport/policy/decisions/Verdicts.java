@@ -15,40 +15,79 @@ import io.agentport.contracts.events.ReplyEvent;
 import io.agentport.contracts.events.Topic;
 import io.agentport.contracts.seals.SealedClaims;
 import io.agentport.messaging.Messaging;
+import io.agentport.policy.decided.Decided;
+import io.agentport.policy.decided.DecidedCalls;
 import io.agentport.policy.seals.Seals;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 
-/** Seals decisions and publishes them where they belong. */
+/**
+ * Seals decisions and publishes them where they belong. All but permits are kept before they go out, so that a call that
+ * comes again is told the same.
+ */
 @Singleton
 public class Verdicts {
     /** How long after the approval's end its permit can still be sealed and sent. */
     private static final Duration ASK_OUTLIVES_APPROVAL = Duration.ofMinutes(2);
 
+    /** Of a call that may have been decided by another policy, or by none. */
+    static final Outcome POLICY_CHANGED = new Outcome.Denied(
+            Outcome.By.POLICY, Refusal.POLICY_CHANGED, "the policy changed while the call was on its way", List.of());
+
     private final Messaging messaging;
     private final Seals seals;
+    private final DecidedCalls decidedCalls;
 
-    public Verdicts(Messaging messaging, Seals seals) {
+    public Verdicts(Messaging messaging, Seals seals, DecidedCalls decidedCalls) {
         this.messaging = messaging;
         this.seals = seals;
+        this.decidedCalls = decidedCalls;
     }
 
     /**
-     * Publishes a decision.
+     * Publishes what becomes of the call: this decision, or what was decided on it before.
      *
-     * @param mayHaveBeenDecided whether an earlier decision on the same call may have gone out: a refusal is then settled
-     *     where it can be known, on the executor's claim row
+     * @param mayHaveBeenDecided whether an earlier decision on the same call may have gone out; if none is known, it can only
+     *     have been a permit, and a refusal is then settled where that is known, on the executor's claim row
      */
     Uni<Void> publish(CallRequested call, Policy policy, Decision decision, boolean mayHaveBeenDecided, Instant now) {
-        var tool = policy.find(call.tool()).map(Policy.ToolPolicy::tool);
         return switch (decision) {
-            case Decision.AutoApprove auto -> permit(call, facts(call, policy, tool.orElseThrow()), now);
-            case Decision.AskApproval ask -> ask(call, policy, tool.orElseThrow(), ask, now);
+            case Decision.AutoApprove auto -> {
+                var facts = facts(call, policy.revision(), definition(call, policy).definition());
+                yield mayHaveBeenDecided
+                        ? keep(call, new Decided.LeftToClaim(), () -> permit(call, facts, now))
+                        : permit(call, facts, now);
+            }
+            case Decision.AskApproval ask ->
+                keep(
+                        call,
+                        asked(definition(call, policy), policy.revision(), ask, now),
+                        () -> refuse(call, EventJson.writeOutcome(POLICY_CHANGED), now));
             case Decision.Deny deny -> end(call, outcome(deny), mayHaveBeenDecided, now);
         };
+    }
+
+    /** Ends the call with an outcome that is no execution, unless something else was decided on it before. */
+    Uni<Void> end(CallRequested call, Outcome outcome, boolean mayHaveBeenDecided, Instant now) {
+        var json = EventJson.writeOutcome(outcome);
+        var decided = mayHaveBeenDecided ? new Decided.LeftToClaim() : new Decided.Refused(json, now);
+        return keep(call, decided, () -> refuse(call, json, now));
+    }
+
+    private Uni<Void> keep(CallRequested call, Decided decided, Supplier<Uni<Void>> leftToClaim) {
+        return decidedCalls.keep(call.call(), decided).chain(stands -> switch (stands) {
+            case Decided.Refused refused -> ended(call, refused);
+            case Decided.Asked asked -> ask(call, asked);
+            case Decided.LeftToClaim left -> leftToClaim.get();
+        });
+    }
+
+    private static ToolPublished definition(CallRequested call, Policy policy) {
+        return policy.find(call.tool()).orElseThrow().tool();
     }
 
     private static Outcome outcome(Decision.Deny deny) {
@@ -59,9 +98,8 @@ public class Verdicts {
                 deny.code().equals(Refusal.POLICY_DENIED) ? deny.reasons() : List.of());
     }
 
-    private static CallFacts facts(CallRequested call, Policy policy, ToolPublished tool) {
-        return new CallFacts(
-                call.call(), call.agent(), call.tool(), call.argumentsDigest(), tool.definition(), policy.revision());
+    private static CallFacts facts(CallRequested call, long revision, Digest definition) {
+        return new CallFacts(call.call(), call.agent(), call.tool(), call.argumentsDigest(), definition, revision);
     }
 
     private Uni<Void> permit(CallRequested call, CallFacts facts, Instant now) {
@@ -69,38 +107,42 @@ public class Verdicts {
         return publish(Topic.PERMITS, new PermitEvent.CallPermitted(call, permit, null, now));
     }
 
-    private Uni<Void> ask(
-            CallRequested call, Policy policy, ToolPublished tool, Decision.AskApproval decision, Instant now) {
-        var expiresAt = now.plus(decision.timeout());
-        var claims = new SealedClaims.Ask(facts(call, policy, tool), expiresAt.plus(ASK_OUTLIVES_APPROVAL));
+    private static Decided asked(ToolPublished tool, long revision, Decision.AskApproval ask, Instant now) {
+        return new Decided.Asked(
+                tool.definition(), revision, tool.risk(), tool.title(), ask.reasons(), now, now.plus(ask.timeout()));
+    }
+
+    private Uni<Void> ask(CallRequested call, Decided.Asked asked) {
+        var facts = facts(call, asked.revision(), asked.definition());
+        var claims = new SealedClaims.Ask(facts, asked.expiresAt().plus(ASK_OUTLIVES_APPROVAL));
         return publish(
                 Topic.ASKS,
                 new ApprovalRequired(
                         call,
-                        tool.definition(),
-                        policy.revision(),
-                        tool.risk(),
-                        tool.title(),
-                        decision.reasons(),
+                        asked.definition(),
+                        asked.revision(),
+                        asked.risk(),
+                        asked.title(),
+                        asked.rules(),
                         List.of(),
-                        now,
-                        expiresAt,
+                        asked.at(),
+                        asked.expiresAt(),
                         seals.forApproval(claims),
                         seals.forConnector(claims)));
     }
 
-    /** Ends the call with an outcome that is no execution. */
-    Uni<Void> end(CallRequested call, Outcome outcome, boolean mayHaveBeenDecided, Instant now) {
-        var json = EventJson.writeOutcome(outcome);
-        if (mayHaveBeenDecided) {
-            var refusal = seals.forConnector(
-                    new SealedClaims.Refusal(call.call(), call.agent(), call.tool(), call.argumentsDigest(), json));
-            return publish(Topic.PERMITS, new PermitEvent.CallRefused(call, refusal, now));
-        }
+    private Uni<Void> refuse(CallRequested call, String outcome, Instant now) {
+        var refusal = seals.forConnector(
+                new SealedClaims.Refusal(call.call(), call.agent(), call.tool(), call.argumentsDigest(), outcome));
+        return publish(Topic.PERMITS, new PermitEvent.CallRefused(call, refusal, now));
+    }
+
+    private Uni<Void> ended(CallRequested call, Decided.Refused refused) {
+        var json = refused.outcome();
         var seal = seals.forApproval(
                 new SealedClaims.Ended(call.call(), call.agent(), call.tool(), Digest.ofText(json), null));
         var ended = new ReplyEvent.CallEnded(
-                call.call(), call.agent(), call.tool(), json, seal, null, now, call.traceparent());
+                call.call(), call.agent(), call.tool(), json, seal, null, refused.at(), call.traceparent());
         return messaging.publisher().publish(Topic.REPLIES, call.replyPartition(), ended);
     }
 

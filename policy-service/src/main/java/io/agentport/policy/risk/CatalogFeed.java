@@ -5,12 +5,11 @@ import io.agentport.contracts.events.CatalogEvent;
 import io.agentport.contracts.events.Topic;
 import io.agentport.messaging.CompactedView;
 import io.agentport.messaging.Messaging;
+import io.agentport.policy.schedule.Listeners;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The catalogue as it is now. */
 @Singleton
@@ -18,9 +17,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class CatalogFeed {
     private final CompactedView<CatalogEvent> view;
     private final Clock clock;
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Listeners listeners = new Listeners("the catalogue");
     private volatile Catalog catalog = Catalog.EMPTY;
     private volatile Instant connectorsChangedAt;
+    private volatile boolean loaded;
 
     public CatalogFeed(Messaging messaging, Clock clock) {
         this.clock = clock;
@@ -35,7 +35,9 @@ public final class CatalogFeed {
             connectorsChangedAt = clock.instant();
         }
         catalog = next;
-        listeners.forEach(Runnable::run);
+        // INVARIANT: set before anybody is told, who may be told only once
+        loaded = true;
+        listeners.tell();
     }
 
     public Catalog catalog() {
@@ -44,7 +46,7 @@ public final class CatalogFeed {
 
     /** Whether all that was published before the start is in. */
     public boolean loaded() {
-        return view.ready();
+        return loaded;
     }
 
     /** When a bundled connector last came, changed or went, as far as this process has seen. */

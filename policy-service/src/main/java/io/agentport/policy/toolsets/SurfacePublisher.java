@@ -61,12 +61,27 @@ public class SurfacePublisher {
     }
 
     private Uni<Void> publish() {
+        // INVARIANT: taken back before anything is read, so that a change after that is seen in the next turn
+        boolean due = changed.getAndSet(false) || !clock.instant().isBefore(lookAgainAt);
+        return due
+                ? Uni.createFrom()
+                        .deferred(this::bring)
+                        .onTermination()
+                        .invoke((done, failure, cancelled) -> {
+                            if (!Boolean.TRUE.equals(done)) {
+                                changed.set(true);
+                            }
+                        })
+                        .replaceWithVoid()
+                : Uni.createFrom().voidItem();
+    }
+
+    /** Whether the topics are now as the policy and the agents want them. */
+    private Uni<Boolean> bring() {
         var policy = decisionPoint.policy();
-        boolean due = changed.get() || !clock.instant().isBefore(lookAgainAt);
-        if (policy.isEmpty() || !agents.loaded() || !due) {
-            return Uni.createFrom().voidItem();
+        if (policy.isEmpty() || !agents.loaded()) {
+            return Uni.createFrom().item(false);
         }
-        changed.set(false);
         lookAgainAt = nextLook();
         var toolsets = new HashMap<Object, ToolsetPublished>();
         var wantedAgents = new ArrayList<Wanted>();
@@ -80,14 +95,7 @@ public class SurfacePublisher {
                 .bring(Topic.TOOLSETS, revision, wanted(toolsets.values()), TOOLSETS_LINGER)
                 .chain(done -> done
                         ? publications.bring(Topic.AGENTS, revision, wantedAgents, Duration.ZERO)
-                        : Uni.createFrom().item(false))
-                .onItemOrFailure()
-                .invoke((done, failure) -> {
-                    if (!Boolean.TRUE.equals(done)) {
-                        changed.set(true);
-                    }
-                })
-                .replaceWithVoid();
+                        : Uni.createFrom().item(false));
     }
 
     /** When a key's grace ends, and now and then for toolsets that nobody uses any more. */

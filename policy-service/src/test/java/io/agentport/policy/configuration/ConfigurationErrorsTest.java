@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.agentport.policy.configuration.yaml.Finding;
 import io.agentport.policy.configuration.yaml.YamlReader;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -267,6 +270,58 @@ class ConfigurationErrorsTest {
                         .getFirst()
                         .message())
                 .isEqualTo("expected at most " + YamlReader.MAX_DEPTH + " levels of nesting");
+    }
+
+    @Test
+    void aCharacterThatIsNoTextIsRefusedWithItsPlace() {
+        assertRefused("integrations: {}\nag\0ents: {}\n", 2, 3, "not YAML: it holds a character that YAML does not allow");
+    }
+
+    @Test
+    void aFileThatIsTooLongIsRefused() {
+        assertRefused(
+                "#".repeat(YamlReader.MAX_CHARACTERS + 1),
+                1,
+                1,
+                "expected at most " + YamlReader.MAX_CHARACTERS + " characters");
+    }
+
+    @Test
+    void anAliasThatWouldGrowIsRefusedWhereItStands() {
+        assertRefused(
+                "integrations: {}\ndefaults: [*a, *a, *a]\n",
+                2,
+                12,
+                "aliases are not allowed: write the value out, and quote a pattern that starts with `*`");
+    }
+
+    @Test
+    void moreLinesThanCanBeComparedAreRefused() {
+        var lines = IntStream.rangeClosed(1, 1_001)
+                .mapToObj(i -> "      a" + i + "*: deny\n")
+                .collect(Collectors.joining());
+
+        assertRefused(
+                stripe("permissions:\n" + lines, "sandbox"),
+                1_004,
+                7,
+                "expected at most 1000 lines, which patterns with `*` help to keep to");
+    }
+
+    @Test
+    void aKeyOfAnyLengthIsRefused() {
+        assertRefused(
+                "? " + "x".repeat(YamlReader.MAX_CHARACTERS - 10) + "\n: 1\n",
+                1,
+                3,
+                "unknown key another value (not shown); expected `integrations`, `agents`, `approvals` or `defaults`");
+    }
+
+    private static void assertRefused(String text, int line, int column, String message) {
+        var reading = ConfigurationReader.read(text, Bundled.CONNECTORS);
+
+        assertThat(assertInstanceOf(Reading.Bad.class, reading).findings())
+                .contains(new Finding(line, column, message));
     }
 
     @Property

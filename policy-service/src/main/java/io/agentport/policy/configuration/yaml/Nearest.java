@@ -14,6 +14,7 @@ public final class Nearest {
     public static String suggestion(String written, Collection<String> names) {
         var lower = written.toLowerCase(Locale.ROOT);
         return names.stream()
+                .filter(name -> Math.abs(lower.length() - name.length()) <= allowed(name)) // however long it is
                 .filter(name -> distance(lower, name.toLowerCase(Locale.ROOT)) <= allowed(name))
                 .min(Comparator.<String>comparingInt(name -> distance(lower, name.toLowerCase(Locale.ROOT)))
                         .thenComparing(Comparator.naturalOrder()))

@@ -14,6 +14,7 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Reads one YAML document into a tree. Refused: duplicate keys, anchors, aliases and tags, keys that are not text, a
@@ -48,7 +49,7 @@ public final class YamlReader {
             findings.add(mark.orElse(Mark.START), "not YAML: " + e.getProblem());
             return Optional.empty();
         } catch (YamlEngineException e) {
-            findings.add(Mark.START, "not YAML: it holds a character that YAML does not allow");
+            findings.add(firstStrange(text), "not YAML: it holds a character that YAML does not allow");
             return Optional.empty();
         } catch (UnreadableException e) {
             findings.add(e.mark, e.problem);
@@ -135,6 +136,16 @@ public final class YamlReader {
         if (tag.isPresent()) {
             throw new UnreadableException(mark, "tags are not allowed: write the value alone");
         }
+    }
+
+    private static Mark firstStrange(String text) {
+        int line = 1;
+        int column = 1;
+        for (int c : text.codePoints().takeWhile(StreamReader::isPrintable).toArray()) {
+            line += c == '\n' ? 1 : 0;
+            column = c == '\n' ? 1 : column + 1;
+        }
+        return new Mark(line, column);
     }
 
     private static Mark mark(Event event) {
