@@ -18,7 +18,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
@@ -70,7 +69,7 @@ final class Backbone {
                 name,
                 program,
                 command,
-                environment.limited(Map.of()),
+                environment.limited(),
                 data.work(name),
                 data.run(),
                 data.log(name),

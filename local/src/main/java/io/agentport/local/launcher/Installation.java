@@ -74,12 +74,11 @@ final class Installation {
     }
 
     private Child child(Service service, ServiceSettings settings) throws IOException {
-        var own = settings.of(service);
         return new Child(
                 service.title(),
                 "java",
                 service.command(java, home),
-                service == Service.CONNECTOR ? environment.whole(own) : environment.limited(own),
+                environment.of(service, settings.of(service)),
                 data.work(service.title()),
                 data.run(),
                 data.log(service.title()),
