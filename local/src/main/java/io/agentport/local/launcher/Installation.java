@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Installation {
     private static final Duration START = Duration.ofMinutes(2);
     private static final Duration END = Duration.ofSeconds(15);
+    static final int STARTS_UNTIL_GIVEN_UP = 3;
     private static final long POLL_MILLIS = 50;
 
     private final DataDirectory data;
@@ -89,9 +90,7 @@ final class Installation {
         if (stopped) {
             throw new IOException("ending");
         }
-        var supervised = new Supervised(
-                child,
-                (name, status) -> progress.step(name + " ended by itself (" + status + ") and is started again"));
+        var supervised = new Supervised(child, progress::step);
         into.add(supervised);
         supervised.start();
         return supervised;
@@ -105,11 +104,11 @@ final class Installation {
         return process;
     }
 
-    /** Waits until a part is ready; a part that ended already is not going to be. */
+    /** Waits until a part is ready; one that keeps ending is not going to be. */
     private void await(Supervised part, BooleanSupplier ready) throws LaunchException {
         long end = System.nanoTime() + START.toNanos();
         while (!ready.getAsBoolean()) {
-            if (part.starts() > 1 || System.nanoTime() > end) {
+            if (part.starts() >= STARTS_UNTIL_GIVEN_UP || System.nanoTime() > end) {
                 throw new LaunchException(failure(part.name()));
             }
             pause(POLL_MILLIS);

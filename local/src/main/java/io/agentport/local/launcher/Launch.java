@@ -25,7 +25,6 @@ final class Launch {
     private static final Duration TOOLS = Duration.ofMinutes(1);
     private static final Duration INVALID = Duration.ofSeconds(2);
     private static final Duration LEFTOVERS = Duration.ofSeconds(15);
-    private static final int STARTS_UNTIL_GIVEN_UP = 3;
     private static final long POLL_MILLIS = 200;
 
     private final DataDirectory data;
@@ -150,7 +149,7 @@ final class Launch {
                 if (ready(service)) {
                     waiting.remove(service);
                     progress.step(service.title() + " ready on port " + ports.of(service));
-                } else if (installation.process(service).starts() >= STARTS_UNTIL_GIVEN_UP) {
+                } else if (installation.process(service).starts() >= Installation.STARTS_UNTIL_GIVEN_UP) {
                     throw new LaunchException(installation.failure(service.title()));
                 }
             }
