@@ -35,7 +35,9 @@ record Announcement(
         var text = new StringBuilder();
         text.append("AgentPort is up\n\n");
         text.append("  agents call   ").append(ports.url(Service.GATEWAY)).append("  (MCP at /mcp)\n");
-        text.append("  people decide ").append(ports.url(Service.APPROVAL)).append("  (")
+        text.append("  people decide ")
+                .append(ports.url(Service.APPROVAL))
+                .append("  (")
                 .append(command("login"))
                 .append(")\n");
         text.append("  configuration ").append(configuration).append('\n');
@@ -57,7 +59,9 @@ record Announcement(
                     .append(agent.get().key())
                     .append("\"\n\n");
         } else {
-            text.append("  a new agent key: ").append(command("agents rotate NAME")).append("\n\n");
+            text.append("  a new agent key: ")
+                    .append(command("agents rotate NAME"))
+                    .append("\n\n");
         }
         return text.append(BOUNDARY).append('\n').toString();
     }

@@ -66,14 +66,7 @@ final class Backbone {
 
     private Child child(String name, String program, List<String> command, String signal) {
         return new Child(
-                name,
-                program,
-                command,
-                environment.limited(),
-                data.work(name),
-                data.run(),
-                data.log(name),
-                signal);
+                name, program, command, environment.limited(), data.work(name), data.run(), data.log(name), signal);
     }
 
     void setUpDatabase(EmbeddedPostgres postgres) throws IOException, SQLException {

@@ -39,8 +39,8 @@ record DataDirectory(Path root) {
         Files.createDirectories(root);
         try (var entries = Files.newDirectoryStream(root)) {
             if (entries.iterator().hasNext()) {
-                throw new LaunchException("`" + root
-                        + "` is not empty and not a data directory of AgentPort: name another with --data");
+                throw new LaunchException(
+                        "`" + root + "` is not empty and not a data directory of AgentPort: name another with --data");
             }
         }
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));

@@ -28,7 +28,9 @@ final class Down implements Callable<Integer> {
                 for (var path : files) {
                     var file = new PidFile(path);
                     ended |= file.clear(PATIENCE);
-                    file.running().map(process -> path.getFileName() + " " + process.pid()).ifPresent(survivors::add);
+                    file.running()
+                            .map(process -> path.getFileName() + " " + process.pid())
+                            .ifPresent(survivors::add);
                 }
             }
         }

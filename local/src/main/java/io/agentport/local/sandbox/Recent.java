@@ -23,7 +23,9 @@ final class Recent<V> {
 
     void put(String key, V value) {
         remove(key);
-        var entry = new Entry<>(value, BYTES_OF_AN_ENTRY + 2 * (key.length() + String.valueOf(value).length()));
+        var entry = new Entry<>(
+                value,
+                BYTES_OF_AN_ENTRY + 2 * (key.length() + String.valueOf(value).length()));
         entries.put(key, entry);
         bytes += entry.bytes;
         while (bytes > maxBytes) {

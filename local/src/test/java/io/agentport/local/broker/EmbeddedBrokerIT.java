@@ -170,8 +170,7 @@ class EmbeddedBrokerIT {
     @Test
     void aBrokerThatCannotStartEnds() throws Exception {
         var java = Path.of(System.getProperty("java.home"), "bin", "java");
-        var taken = new BrokerSettings(
-                directory.resolve("second"), settings.port(), Ports.free(), settings.users());
+        var taken = new BrokerSettings(directory.resolve("second"), settings.port(), Ports.free(), settings.users());
         var command = BrokerProcess.command(
                 java, System.getProperty("java.class.path"), taken, directory.resolve("second.properties"));
         try (var second = Held.start("second", "java", command, directory, "TERM")) {

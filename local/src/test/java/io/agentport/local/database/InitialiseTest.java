@@ -34,7 +34,8 @@ class InitialiseTest {
 
     @Test
     void whatWasCutShortIsMadeAnew() throws Exception {
-        assertThatThrownBy(() -> postgres(MAKES_IT + "echo 'no space left'; exit 1").initialise())
+        assertThatThrownBy(() ->
+                        postgres(MAKES_IT + "echo 'no space left'; exit 1").initialise())
                 .hasMessage("initdb failed: no space left");
         assertThat(data()).doesNotExist();
 

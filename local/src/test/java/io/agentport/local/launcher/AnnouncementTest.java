@@ -24,7 +24,9 @@ class AnnouncementTest {
                 .contains(
                         "(./agentport login --url http://127.0.0.1:25000)",
                         "./agentport agents rotate NAME --url http://127.0.0.1:25000\n");
-        assertThat(text(LocalPorts.DEFAULT_BASE)).contains("(./agentport login)").doesNotContain("--url");
+        assertThat(text(LocalPorts.DEFAULT_BASE))
+                .contains("(./agentport login)")
+                .doesNotContain("--url");
     }
 
     @Test

@@ -53,6 +53,7 @@ class ChildEnvironmentTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CONNECTOR")
     void noOtherServiceSeesACredential(Service service) {
         assertThat(environment.of(service, Map.of()))
-                .doesNotContainKeys("STRIPE_API_KEY", "AWS_SECRET_ACCESS_KEY", "AGENTPORT_API_KEY", "JAVA_TOOL_OPTIONS");
+                .doesNotContainKeys(
+                        "STRIPE_API_KEY", "AWS_SECRET_ACCESS_KEY", "AGENTPORT_API_KEY", "JAVA_TOOL_OPTIONS");
     }
 }

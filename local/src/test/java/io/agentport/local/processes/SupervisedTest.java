@@ -92,8 +92,9 @@ class SupervisedTest {
         running();
         Files.move(directory.resolve("logs"), directory.resolve("away"));
         Files.createFile(file("gone"));
-        await().atMost(PATIENCE).until(() -> reports.stream()
-                .anyMatch(report -> report.startsWith("service cannot be started and is tried again: ")));
+        await().atMost(PATIENCE)
+                .until(() -> reports.stream()
+                        .anyMatch(report -> report.startsWith("service cannot be started and is tried again: ")));
 
         Files.move(directory.resolve("away"), directory.resolve("logs"));
 
