@@ -17,6 +17,8 @@ import static io.agentport.contracts.events.Topic.TOOLSETS;
 import io.agentport.contracts.events.Topic;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -83,13 +85,10 @@ public enum AccessRules {
     }
 
     /** The controller has stored the rules; the broker, which decides by them, learns of them a moment later. */
-    private static void awaitInForce(Admin admin, List<AclBinding> all)
+    private static void awaitInForce(Admin admin, Set<AclBinding> all)
             throws ExecutionException, TimeoutException, InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        while (!admin.describeAcls(AclBindingFilter.ANY)
-                .values()
-                .get(SECONDS, TimeUnit.SECONDS)
-                .containsAll(all)) {
+        while (!all.equals(Set.copyOf(inForce(admin)))) {
             if (System.nanoTime() > end) {
                 throw new TimeoutException("the broker does not know its access rules");
             }
@@ -97,7 +96,12 @@ public enum AccessRules {
         }
     }
 
-    /** Gives every service its rules, in force when this returns; repeating it changes nothing. */
+    private static Collection<AclBinding> inForce(Admin admin)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        return admin.describeAcls(AclBindingFilter.ANY).values().get(SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Gives every service its rules and takes away all others, in force when this returns. Repeating it changes nothing. */
     public static void apply(Admin admin, String prefix) throws IOException {
         var all = new ArrayList<AclBinding>();
         for (var service : values()) {
@@ -105,7 +109,13 @@ public enum AccessRules {
         }
         try {
             admin.createAcls(all).all().get(SECONDS, TimeUnit.SECONDS);
-            awaitInForce(admin, all);
+            var others = new HashSet<>(inForce(admin));
+            all.forEach(others::remove);
+            if (!others.isEmpty()) {
+                var filters = others.stream().map(AclBinding::toFilter).toList();
+                admin.deleteAcls(filters).all().get(SECONDS, TimeUnit.SECONDS);
+            }
+            awaitInForce(admin, Set.copyOf(all));
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException("cannot set the broker's access rules", e);
         } catch (InterruptedException e) {

@@ -52,9 +52,19 @@ public final class BrokerProcess {
         }
     }
 
-    public static void main(String... arguments) throws IOException {
+    public static void main(String... arguments) {
+        try {
+            run(Path.of(arguments[0]));
+        } catch (Throwable e) {
+            // a broker that could not start leaves threads behind that would keep the process
+            e.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
+    private static void run(Path file) throws IOException {
         var properties = new Properties();
-        try (var in = Files.newBufferedReader(Path.of(arguments[0]))) {
+        try (var in = Files.newBufferedReader(file)) {
             properties.load(in);
         }
         var broker = EmbeddedBroker.start(BrokerSettings.fromProperties(properties));

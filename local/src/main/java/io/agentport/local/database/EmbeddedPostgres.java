@@ -2,21 +2,25 @@
 package io.agentport.local.database;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A PostgreSQL server from {@link PostgresBinaries}: how its data are made, how it starts, how the roles are set up. */
 public final class EmbeddedPostgres {
     private static final String ADMIN = "postgres";
     private static final long INITDB_SECONDS = 120;
+    /** What {@code initdb} is given of this process's environment, which may hold credentials. */
+    private static final Set<String> ENVIRONMENT = Set.of("PATH", "TMPDIR", "TZ", "LD_LIBRARY_PATH");
 
     private final DatabaseSettings settings;
 
@@ -28,51 +32,70 @@ public final class EmbeddedPostgres {
         return settings.directory().resolve("data");
     }
 
-    /** Makes the data directory if there is none. Logging in needs a password from the first moment on. */
+    /**
+     * Makes the data directory if there is none, whole or not at all. Logging in needs a password from the first moment on.
+     *
+     * @throws IOException if it cannot be made; the message is what {@code initdb} said, or the way out
+     */
     public void initialise() throws IOException {
         if (Files.exists(data().resolve("PG_VERSION"))) {
             return;
         }
-        Files.createDirectories(settings.directory());
+        var fresh = settings.directory().resolve("data.new");
         var password = settings.directory().resolve("initdb-password");
+        delete(fresh);
+        Files.createDirectories(settings.directory());
         Files.deleteIfExists(password);
         Files.createFile(password, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(password, settings.adminPassword() + "\n");
         try {
-            run(
-                    "initdb",
-                    List.of(
-                            "-D",
-                            data().toString(),
-                            "-U",
-                            ADMIN,
-                            "-A",
-                            "scram-sha-256",
-                            "--pwfile=" + password,
-                            "-E",
-                            "UTF8",
-                            "--locale=C",
-                            "--no-sync"));
+            initdb(fresh, password);
         } finally {
             Files.delete(password);
         }
+        Files.move(fresh, data(), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private void run(String program, List<String> arguments) throws IOException {
-        var command = asOrdinaryUser(settings.binaries().resolve("bin").resolve(program));
-        command.addAll(arguments);
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    private void initdb(Path directory, Path password) throws IOException {
+        var command = asOrdinaryUser(settings.binaries().resolve("bin/initdb"));
+        command.addAll(List.of("-D", directory.toString(), "-U", ADMIN, "-A", "scram-sha-256", "--pwfile=" + password));
+        command.addAll(List.of("-E", "UTF8", "--locale=C"));
+        if (!settings.durable()) {
+            command.add("--no-sync");
+        }
+        var log = settings.directory().resolve("initdb.log");
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(log.toFile());
+        builder.environment().keySet().retainAll(ENVIRONMENT);
+        var process = builder.start();
         try {
             if (!process.waitFor(INITDB_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 process.destroyForcibly();
-                throw new IOException(program + " failed: " + said.strip());
+                throw new IOException(explain(Files.readString(log).strip()));
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
-            throw new IOException(program + " was interrupted", e);
+            throw new IOException("initdb was interrupted", e);
+        }
+    }
+
+    private static String explain(String said) {
+        return said.startsWith("unshare:") || said.contains("cannot be run as root")
+                ? "PostgreSQL refuses to run as root, and this machine allows no user namespace that would help: run"
+                        + " AgentPort as another user, or allow namespaces (in a container: --security-opt seccomp=unconfined)"
+                : "initdb failed: " + said;
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (var all = Files.walk(directory)) {
+                for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
         }
     }
 

@@ -16,7 +16,8 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /** PostgreSQL's programs for this machine, unpacked from the class path once per version into a cache directory. */
 public final class PostgresBinaries {
-    private static final String VERSION = "18.6.0";
+    /** Of the binaries on the class path. */
+    static final String VERSION = "18.6.0";
 
     private PostgresBinaries() {}
 

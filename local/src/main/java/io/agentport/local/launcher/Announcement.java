@@ -35,7 +35,11 @@ record Announcement(
         var text = new StringBuilder();
         text.append("AgentPort is up\n\n");
         text.append("  agents call   ").append(ports.url(Service.GATEWAY)).append("  (MCP at /mcp)\n");
-        text.append("  people decide ").append(ports.url(Service.APPROVAL)).append("  (./agentport login)\n");
+        text.append("  people decide ")
+                .append(ports.url(Service.APPROVAL))
+                .append("  (")
+                .append(command("login"))
+                .append(")\n");
         text.append("  configuration ").append(configuration).append('\n');
         text.append("  data          ").append(data).append("\n\n");
         if (adminPassword.isPresent()) {
@@ -55,8 +59,16 @@ record Announcement(
                     .append(agent.get().key())
                     .append("\"\n\n");
         } else {
-            text.append("  a new agent key: ./agentport agents rotate NAME\n\n");
+            text.append("  a new agent key: ")
+                    .append(command("agents rotate NAME"))
+                    .append("\n\n");
         }
         return text.append(BOUNDARY).append('\n').toString();
+    }
+
+    /** The command line looks at the default ports when it is not told others. */
+    private String command(String arguments) {
+        return "./agentport " + arguments
+                + (ports.base() == LocalPorts.DEFAULT_BASE ? "" : " --url " + ports.url(Service.GATEWAY));
     }
 }

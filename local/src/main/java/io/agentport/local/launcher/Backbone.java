@@ -18,7 +18,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
@@ -67,14 +66,7 @@ final class Backbone {
 
     private Child child(String name, String program, List<String> command, String signal) {
         return new Child(
-                name,
-                program,
-                command,
-                environment.limited(Map.of()),
-                data.work(name),
-                data.run(),
-                data.log(name),
-                signal);
+                name, program, command, environment.limited(), data.work(name), data.run(), data.log(name), signal);
     }
 
     void setUpDatabase(EmbeddedPostgres postgres) throws IOException, SQLException {

@@ -22,15 +22,33 @@ record DataDirectory(Path root) {
                 : Path.of(state, "agentport");
     }
 
+    /** Makes it if it is not there. A directory that holds something else is left as it is. */
     void create() throws LaunchException {
         try {
-            Files.createDirectories(root);
-            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+            if (!Files.exists(marker())) {
+                occupy();
+            }
             Files.createDirectories(run());
             Files.createDirectories(logs());
         } catch (IOException | UnsupportedOperationException e) {
             throw new LaunchException("cannot use the data directory `" + root + "`: " + reason(e), e);
         }
+    }
+
+    private void occupy() throws IOException, LaunchException {
+        Files.createDirectories(root);
+        try (var entries = Files.newDirectoryStream(root)) {
+            if (entries.iterator().hasNext()) {
+                throw new LaunchException(
+                        "`" + root + "` is not empty and not a data directory of AgentPort: name another with --data");
+            }
+        }
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+        Files.writeString(marker(), "AgentPort's data: keys, ledger and logs. `./agentport up` made this directory.\n");
+    }
+
+    private Path marker() {
+        return root.resolve(".agentport");
     }
 
     static String reason(Exception e) {

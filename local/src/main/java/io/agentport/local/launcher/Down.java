@@ -5,6 +5,7 @@ import io.agentport.local.processes.PidFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -18,15 +19,23 @@ final class Down implements Callable<Integer> {
     private AgentPort agentPort;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, LaunchException {
         var data = agentPort.data();
         boolean ended = data.launcherPid().clear(PATIENCE);
+        var survivors = new ArrayList<String>();
         if (Files.isDirectory(data.run())) {
             try (var files = Files.newDirectoryStream(data.run(), "*.pid")) {
-                for (var file : files) {
-                    ended |= new PidFile(file).clear(PATIENCE);
+                for (var path : files) {
+                    var file = new PidFile(path);
+                    ended |= file.clear(PATIENCE);
+                    file.running()
+                            .map(process -> path.getFileName() + " " + process.pid())
+                            .ifPresent(survivors::add);
                 }
             }
+        }
+        if (!survivors.isEmpty()) {
+            throw new LaunchException("still running: " + String.join(", ", survivors));
         }
         System.out.println(ended ? "AgentPort has ended" : "AgentPort was not running");
         return 0;

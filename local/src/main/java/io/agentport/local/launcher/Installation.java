@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Installation {
     private static final Duration START = Duration.ofMinutes(2);
     private static final Duration END = Duration.ofSeconds(15);
+    static final int STARTS_UNTIL_GIVEN_UP = 3;
     private static final long POLL_MILLIS = 50;
 
     private final DataDirectory data;
@@ -74,12 +75,11 @@ final class Installation {
     }
 
     private Child child(Service service, ServiceSettings settings) throws IOException {
-        var own = settings.of(service);
         return new Child(
                 service.title(),
                 "java",
                 service.command(java, home),
-                service == Service.CONNECTOR ? environment.whole(own) : environment.limited(own),
+                environment.of(service, settings.of(service)),
                 data.work(service.title()),
                 data.run(),
                 data.log(service.title()),
@@ -90,9 +90,7 @@ final class Installation {
         if (stopped) {
             throw new IOException("ending");
         }
-        var supervised = new Supervised(
-                child,
-                (name, status) -> progress.step(name + " ended by itself (" + status + ") and is started again"));
+        var supervised = new Supervised(child, progress::step);
         into.add(supervised);
         supervised.start();
         return supervised;
@@ -106,11 +104,11 @@ final class Installation {
         return process;
     }
 
-    /** Waits until a part is ready; a part that ended already is not going to be. */
+    /** Waits until a part is ready; one that keeps ending is not going to be. */
     private void await(Supervised part, BooleanSupplier ready) throws LaunchException {
         long end = System.nanoTime() + START.toNanos();
         while (!ready.getAsBoolean()) {
-            if (part.starts() > 1 || System.nanoTime() > end) {
+            if (part.starts() >= STARTS_UNTIL_GIVEN_UP || System.nanoTime() > end) {
                 throw new LaunchException(failure(part.name()));
             }
             pause(POLL_MILLIS);

@@ -25,7 +25,6 @@ final class Launch {
     private static final Duration TOOLS = Duration.ofMinutes(1);
     private static final Duration INVALID = Duration.ofSeconds(2);
     private static final Duration LEFTOVERS = Duration.ofSeconds(15);
-    private static final int STARTS_UNTIL_GIVEN_UP = 3;
     private static final long POLL_MILLIS = 200;
 
     private final DataDirectory data;
@@ -85,6 +84,7 @@ final class Launch {
         try {
             data.launcherPid().delete();
             Files.deleteIfExists(data.running());
+            Files.deleteIfExists(runsFromHome());
         } catch (IOException e) {
             System.err.println("cannot tidy up `" + data.run() + "`: " + e.getMessage());
         }
@@ -140,6 +140,14 @@ final class Launch {
         try (var out = Files.newOutputStream(data.running())) {
             running.store(out, null);
         }
+        Files.createDirectories(runsFromHome().getParent());
+        Files.writeString(runsFromHome(), data.root() + "\n");
+    }
+
+    /** Tells the {@code agentport} script that what it built is in use. */
+    private Path runsFromHome() {
+        return home.resolve("target/running")
+                .resolve(Long.toString(ProcessHandle.current().pid()));
     }
 
     private void awaitServices(Path configuration) throws LaunchException, IOException {
@@ -150,7 +158,7 @@ final class Launch {
                 if (ready(service)) {
                     waiting.remove(service);
                     progress.step(service.title() + " ready on port " + ports.of(service));
-                } else if (installation.process(service).starts() >= STARTS_UNTIL_GIVEN_UP) {
+                } else if (installation.process(service).starts() >= Installation.STARTS_UNTIL_GIVEN_UP) {
                     throw new LaunchException(installation.failure(service.title()));
                 }
             }
@@ -198,7 +206,7 @@ final class Launch {
         return new Announcement(ports, configuration, data.root(), Optional.of(password), Optional.of(agent));
     }
 
-    /** Said after the announcement was made: the next start shows no password and makes no key. */
+    /** Said after the announcement was read: the next start shows no password and makes no key. */
     void announced() throws IOException {
         if (!Files.exists(data.announced())) {
             Files.createFile(data.announced());

@@ -15,6 +15,7 @@ import java.util.Base64;
 
 /** The launcher's own proof before the people's APIs: an admin's token that is gone in a minute. */
 final class PeoplesToken {
+    static final String ISSUER = "agentport-local";
     private static final Duration LIFE = Duration.ofMinutes(1);
     private static final Base64.Encoder URL = Base64.getUrlEncoder().withoutPadding();
 
@@ -23,9 +24,9 @@ final class PeoplesToken {
     static String sign(Path signingKey, Clock clock) throws IOException {
         long now = clock.instant().getEpochSecond();
         var claims = """
-                {"iss":"agentport-local","aud":["agentport-approval","agentport-policy","agentport-connector"],\
+                {"iss":"%s","aud":["agentport-approval","agentport-policy","agentport-connector"],\
                 "azp":"agentport-local","sub":"local-launcher","upn":"local-launcher","groups":["admin"],\
-                "iat":%d,"exp":%d}""".formatted(now, now + LIFE.toSeconds());
+                "iat":%d,"exp":%d}""".formatted(ISSUER, now, now + LIFE.toSeconds());
         var signed = encode("{\"alg\":\"RS256\",\"typ\":\"JWT\"}") + "." + encode(claims);
         try {
             var pem = Files.readString(signingKey).replaceAll("-----[A-Z ]+-----", "");

@@ -11,19 +11,24 @@ import java.util.Optional;
 
 /** The four services, in the order of their ports. */
 enum Service {
-    GATEWAY(0, null, "192m"),
-    APPROVAL(1, Party.APPROVAL, "192m"),
-    POLICY(2, Party.POLICY, "192m"),
+    GATEWAY(0, null, "192m", "AGENTPORT_GATEWAY_", "AGENTPORT_MCP_", "AGENTPORT_INTERNAL_"),
+    APPROVAL(1, Party.APPROVAL, "192m", "AGENTPORT_ACCESS_", "AGENTPORT_LEDGER_", "AGENTPORT_HTTP_"),
+    POLICY(2, Party.POLICY, "192m", "AGENTPORT_ACCESS_", "AGENTPORT_CONFIGURATION_"),
     CONNECTOR(3, Party.CONNECTOR, "224m");
+
+    private static final String LOGGING = "QUARKUS_LOG_";
 
     private final int offset;
     private final Optional<Party> party;
     private final String heap;
+    private final List<String> settings;
 
-    Service(int offset, @org.jspecify.annotations.Nullable Party party, String heap) {
+    /** @param settings what the names of its own settings begin with */
+    Service(int offset, @org.jspecify.annotations.Nullable Party party, String heap, String... settings) {
         this.offset = offset;
         this.party = Optional.ofNullable(party);
         this.heap = heap;
+        this.settings = List.of(settings);
     }
 
     int offset() {
@@ -50,6 +55,14 @@ enum Service {
                         .filter(pair -> pair.issuer() == me || pair.audience() == me)
                         .toList())
                 .orElse(List.of());
+    }
+
+    /**
+     * Whether a variable of the user's environment is one of its own settings. No reference can name such a variable, so
+     * that none holds an upstream's credential.
+     */
+    boolean takes(String variable) {
+        return variable.startsWith(LOGGING) || settings.stream().anyMatch(variable::startsWith);
     }
 
     Path jar(Path home) {

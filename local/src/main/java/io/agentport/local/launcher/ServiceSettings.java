@@ -32,6 +32,7 @@ final class ServiceSettings {
             database(settings, service);
             settings.put("AGENTPORT_SEALS_DIRECTORY", data.seals(service).toString());
             settings.put("QUARKUS_OIDC_PUBLIC_KEY", secrets.publicKey());
+            settings.put("AGENTPORT_ACCESS_ISSUER", PeoplesToken.ISSUER);
         }
         switch (service) {
             case GATEWAY -> {

@@ -63,10 +63,15 @@ final class Up implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(launch, ended), "end"));
         var announcement = launch.start();
         System.out.println(json ? announcement.json() : announcement.text());
-        System.out.flush();
-        launch.announced();
+        boolean seen = !System.out.checkError();
+        if (seen) {
+            launch.announced();
+        }
         if (detached) {
             Detached.letGo(data);
+        }
+        if (!seen) {
+            progress.step("nobody read what a start says; to see it, end this with `down` and start again");
         }
         ended.await();
         return 0;

@@ -3,6 +3,7 @@ package io.agentport.local.processes;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -61,14 +62,19 @@ public record Child(
         builder.environment().clear();
         builder.environment().putAll(environment);
         var process = Leash.start(builder, leashFile, endSignal, SECONDS_UNTIL_KILL);
-        recordPid(process, leashFile);
+        try {
+            recordPid(process, leashFile);
+        } catch (IOException e) {
+            process.getOutputStream().close();
+            throw e;
+        }
         return process;
     }
 
     private void recordPid(Process leash, Path leashFile) throws IOException {
         long end = System.nanoTime() + PID_PATIENCE.toNanos();
         while (leash.isAlive() && System.nanoTime() < end) {
-            var text = Files.exists(leashFile) ? Files.readString(leashFile).strip() : "";
+            var text = read(leashFile);
             if (!text.isEmpty()) {
                 var process = ProcessHandle.of(Long.parseLong(text));
                 if (process.isPresent()) {
@@ -82,6 +88,15 @@ public record Child(
                 Thread.currentThread().interrupt();
                 return;
             }
+        }
+    }
+
+    /** Empty before the leash has written its file, and after it has deleted it. */
+    private static String read(Path file) throws IOException {
+        try {
+            return Files.readString(file).strip();
+        } catch (NoSuchFileException e) {
+            return "";
         }
     }
 }

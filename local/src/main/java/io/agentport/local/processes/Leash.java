@@ -4,6 +4,7 @@ package io.agentport.local.processes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,14 +14,15 @@ import java.util.List;
  */
 public final class Leash {
     /**
-     * $1: file for the command's process id, $2: signal that ends it, $3: seconds until KILL. The command comes on
-     * standard input, an argument in each line and an empty line at the end, so that a search for a process by its
-     * command line finds the process and not its leash.
+     * $1: signal that ends the command, $2: seconds until KILL. On standard input come the file for the command's process
+     * id, the command, an argument in each line, and an empty line: a search for a process by its command line finds the
+     * process and not its leash.
      */
     private static final String SCRIPT = """
             trap '' INT HUP
-            pid_file=$1 signal=$2 patience=$3
+            signal=$1 patience=$2
             set --
+            IFS= read -r pid_file
             while IFS= read -r argument && [ -n "$argument" ]; do set -- "$@" "$argument"; done
             exec 3<&0
             "$@" </dev/null 3<&- &
@@ -57,14 +59,16 @@ public final class Leash {
     public static Process start(ProcessBuilder builder, Path pidFile, String endSignal, int patience)
             throws IOException {
         var command = builder.command();
-        if (command.stream().anyMatch(argument -> argument.isEmpty() || argument.contains("\n"))) {
+        var told = new ArrayList<String>();
+        told.add(pidFile.toString());
+        told.addAll(command);
+        if (told.stream().anyMatch(argument -> argument.isEmpty() || argument.contains("\n"))) {
             throw new IllegalArgumentException("an argument is empty or has more than one line");
         }
-        var leash = List.of(
-                "/bin/sh", "-c", SCRIPT, "agentport-leash", pidFile.toString(), endSignal, Integer.toString(patience));
+        var leash = List.of("/bin/sh", "-c", SCRIPT, "agentport-leash", endSignal, Integer.toString(patience));
         var process = builder.command(leash).start();
         var input = process.getOutputStream();
-        input.write((String.join("\n", command) + "\n\n").getBytes(StandardCharsets.UTF_8));
+        input.write((String.join("\n", told) + "\n\n").getBytes(StandardCharsets.UTF_8));
         input.flush();
         return process;
     }

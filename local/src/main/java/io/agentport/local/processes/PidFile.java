@@ -67,21 +67,25 @@ public final class PidFile {
     }
 
     /**
-     * Ends the process that was written down, if it still runs, and deletes the file.
+     * Ends the process that was written down, if it still runs, and deletes the file once it has ended.
      *
      * @return whether there was one
      */
     public boolean clear(Duration patience) throws IOException {
         var process = running();
-        if (process.isPresent()) {
-            process.get().destroy();
-            if (!ends(process.get(), patience)) {
-                process.get().destroyForcibly();
-                ends(process.get(), patience);
-            }
+        if (process.isEmpty() || end(process.get(), patience)) {
+            delete();
         }
-        delete();
         return process.isPresent();
+    }
+
+    private static boolean end(ProcessHandle process, Duration patience) {
+        process.destroy();
+        if (ends(process, patience)) {
+            return true;
+        }
+        process.destroyForcibly();
+        return ends(process, patience);
     }
 
     /** Waits for the end of a process that need not be a child. */

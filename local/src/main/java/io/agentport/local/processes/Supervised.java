@@ -3,44 +3,50 @@ package io.agentport.local.processes;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A child that is started again when it ends, later and later while it keeps ending. */
 public final class Supervised {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Duration HEALTHY = Duration.ofMinutes(1);
 
     private final Child child;
-    private final BiConsumer<String, Integer> onEnd;
+    private final Consumer<String> report;
     private final Thread thread;
     private @Nullable Process process;
     private boolean stopping;
     private int starts;
 
-    /** @param onEnd told the name and the exit code when the child ended by itself, before it is started again */
-    public Supervised(Child child, BiConsumer<String, Integer> onEnd) {
+    /** @param report told in one line that the child ended by itself, or that it cannot be started again */
+    public Supervised(Child child, Consumer<String> report) {
         this.child = child;
-        this.onEnd = onEnd;
+        this.report = report;
         this.thread = new Thread(this::supervise, "supervise-" + child.name());
         thread.setDaemon(true);
     }
 
     /** Starts the child. When it cannot be started even once, says so at once. */
     public void start() throws IOException {
-        synchronized (this) {
-            process = child.start();
-            starts = 1;
-        }
+        startUnlessStopping();
         thread.start();
+    }
+
+    private synchronized void startUnlessStopping() throws IOException {
+        if (!stopping) {
+            starts++;
+            process = null;
+            process = child.start();
+        }
     }
 
     public String name() {
         return child.name();
     }
 
-    /** How often it was started. */
+    /** How often it was started, or could not be. */
     public synchronized int starts() {
         return starts;
     }
@@ -54,45 +60,60 @@ public final class Supervised {
         try {
             while (true) {
                 long started = System.nanoTime();
-                int status = await();
-                synchronized (this) {
-                    if (stopping) {
-                        return;
-                    }
-                }
+                awaitItsEnd();
                 if (System.nanoTime() - started > HEALTHY.toNanos()) {
                     pause = FIRST_PAUSE;
                 }
-                onEnd.accept(child.name(), status);
-                pause = restart(pause);
+                if (!pauseUnlessStopping(pause)) {
+                    return;
+                }
+                restart();
+                pause = longer(pause);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private int await() throws InterruptedException {
+    private void awaitItsEnd() throws InterruptedException {
         Process current;
         synchronized (this) {
             current = process;
         }
-        return current == null ? -1 : current.waitFor();
+        if (current == null) {
+            return;
+        }
+        int status = current.waitFor();
+        synchronized (this) {
+            if (stopping) {
+                return;
+            }
+        }
+        report.accept(child.name() + " ended by itself (" + status + ") and is started again");
     }
 
-    private synchronized Duration restart(Duration pause) throws InterruptedException {
+    private synchronized boolean pauseUnlessStopping(Duration pause) throws InterruptedException {
         long until = System.nanoTime() + pause.toNanos();
         for (long left = pause.toMillis(); !stopping && left > 0; left = (until - System.nanoTime()) / 1_000_000) {
             wait(left);
         }
-        if (!stopping) {
-            closeInput();
-            try {
-                process = child.start();
-                starts++;
-            } catch (IOException e) {
-                process = null;
+        return !stopping;
+    }
+
+    private void restart() {
+        try {
+            synchronized (this) {
+                closeInput();
             }
+            // when it was the leash that ended, the child may still run
+            child.pidFile().clear(PATIENCE);
+            startUnlessStopping();
+        } catch (IOException | RuntimeException e) {
+            report.accept(child.name() + " cannot be started and is tried again: " + e);
         }
+    }
+
+    private static Duration longer(Duration pause) {
         var next = pause.multipliedBy(2);
         return next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
     }

@@ -5,8 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -15,13 +14,18 @@ final class Company {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final int DEFAULT_LIMIT = 10;
     private static final int MAX_LIMIT = 100;
+    /** Of one kind of rows. */
+    private static final int MAX_BYTES = 1024 * 1024;
 
     private final Clock clock;
-    private final Map<String, ObjectNode> customers = new LinkedHashMap<>();
-    private final Map<String, ObjectNode> charges = new LinkedHashMap<>();
-    private final Map<String, ObjectNode> refunds = new LinkedHashMap<>();
-    private final Map<String, ObjectNode> issues = new LinkedHashMap<>();
-    private final Map<String, ObjectNode> messages = new LinkedHashMap<>();
+    private final Recent<ObjectNode> customers = new Recent<>(MAX_BYTES);
+    private final Recent<ObjectNode> charges = new Recent<>(MAX_BYTES);
+    private final Recent<ObjectNode> refunds = new Recent<>(MAX_BYTES);
+    private final Recent<ObjectNode> issues = new Recent<>(MAX_BYTES);
+    private final Recent<ObjectNode> messages = new Recent<>(MAX_BYTES);
+
+    /** How many rows were made, by the prefix of their ids. */
+    private final Map<String, Integer> made = new HashMap<>();
 
     Company(Clock clock) {
         this.clock = clock;
@@ -49,7 +53,7 @@ final class Company {
         Predicate<ObjectNode> wanted = row -> resource.filters().stream()
                 .allMatch(name ->
                         !query.containsKey(name) || row.path(name).asText().equals(query.get(name)));
-        var newestFirst = List.copyOf(rows(resource).values()).reversed();
+        var newestFirst = rows(resource).values().reversed();
         var found = newestFirst.stream().filter(wanted).toList();
         var data = JSON.arrayNode();
         found.stream().limit(limit).forEach(row -> data.add(row.deepCopy()));
@@ -65,7 +69,7 @@ final class Company {
         return text.matches("[0-9]{1,3}") && Integer.parseInt(text) <= MAX_LIMIT ? Integer.parseInt(text) : 0;
     }
 
-    private Map<String, ObjectNode> rows(Resource resource) {
+    private Recent<ObjectNode> rows(Resource resource) {
         return switch (resource) {
             case CUSTOMERS -> customers;
             case CHARGES -> charges;
@@ -130,57 +134,59 @@ final class Company {
             return Reply.problem(400, "amount must be between 1 and what is left of the charge, " + left);
         }
         charge.put("amount_refunded", charge.get("amount_refunded").asLong() + amount);
-        var row = add(refunds, "re_", "refund")
+        var fields = JSON.objectNode()
                 .put("charge", charge.get("id").asText())
                 .put("amount", amount)
                 .put("currency", "usd")
                 .put("status", "succeeded");
         if (body.hasNonNull("reason")) {
-            row.put("reason", body.get("reason").asText());
+            fields.put("reason", body.get("reason").asText());
         }
-        return created(row);
+        return created(add(refunds, "re_", "refund", fields));
     }
 
     private ObjectNode addCustomer(String name, String email) {
-        return add(customers, "cus_", "customer").put("name", name).put("email", email);
+        return add(
+                customers,
+                "cus_",
+                "customer",
+                JSON.objectNode().put("name", name).put("email", email));
     }
 
     private void addCharge(String customer, long amount, String description) {
-        add(charges, "ch_", "charge")
+        var fields = JSON.objectNode()
                 .put("customer", customer)
                 .put("amount", amount)
                 .put("amount_refunded", 0)
                 .put("currency", "usd")
                 .put("description", description)
                 .put("status", "succeeded");
+        add(charges, "ch_", "charge", fields);
     }
 
     private ObjectNode addIssue(String title, String body) {
-        return add(issues, "iss_", "issue")
-                .put("title", title)
-                .put("body", body)
-                .put("status", "open");
+        var fields = JSON.objectNode().put("title", title).put("body", body).put("status", "open");
+        return add(issues, "iss_", "issue", fields);
     }
 
     private ObjectNode addMessage(String to, String subject, String body) {
-        return add(messages, "msg_", "message")
+        var fields = JSON.objectNode()
                 .put("to", to)
                 .put("subject", subject)
                 .put("body", body)
                 .put("status", "sent");
+        return add(messages, "msg_", "message", fields);
     }
 
-    private ObjectNode add(Map<String, ObjectNode> rows, String prefix, String object) {
-        int number = rows.size() + 1;
-        while (rows.containsKey(prefix + number)) {
-            number++;
-        }
+    private ObjectNode add(Recent<ObjectNode> rows, String prefix, String object, ObjectNode fields) {
+        var id = prefix + made.merge(prefix, 1, Integer::sum);
         var row = JSON.objectNode()
-                .put("id", prefix + number)
+                .put("id", id)
                 .put("object", object)
                 .put("created", clock.instant().getEpochSecond())
-                .put("sandbox", true);
-        rows.put(prefix + number, row);
+                .put("sandbox", true)
+                .<ObjectNode>setAll(fields);
+        rows.put(id, row);
         return row;
     }
 

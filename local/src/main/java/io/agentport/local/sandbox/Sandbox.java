@@ -12,9 +12,10 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -28,11 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sandbox implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int KEPT_KEYS = 10_000;
-    private static final int MAX_BODY_BYTES = 1024 * 1024;
+    private static final int MAX_BYTES_OF_ANSWERS = 2 * 1024 * 1024;
+    private static final int MAX_BODY_BYTES = 128 * 1024;
     private static final Set<String> HOSTS = Set.of("127.0.0.1", "localhost");
 
-    /** A request whose key was seen, and its answer. */
+    /** The digest of a request whose key was seen, and its answer. */
     private record Answered(String request, Reply reply) {}
 
     private final HttpServer server;
@@ -41,7 +42,7 @@ public final class Sandbox implements AutoCloseable {
     private final Clock clock;
     private final Company company;
     private final RecordedRequests recorded = new RecordedRequests();
-    private final Map<String, Answered> answered = new LinkedHashMap<>();
+    private final Recent<Answered> answered = new Recent<>(MAX_BYTES_OF_ANSWERS);
 
     private Sandbox(HttpServer server, String token, Clock clock) {
         this.server = server;
@@ -89,16 +90,13 @@ public final class Sandbox implements AutoCloseable {
         if (path.equals("/sandbox/requests") && exchange.getRequestMethod().equals("GET")) {
             return new Reply(200, recorded.toJson());
         }
-        byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
-        if (body.length > MAX_BODY_BYTES) {
-            return Reply.problem(413, "the body is too large");
-        }
-        boolean authorized = authorized(exchange.getRequestHeaders().getFirst("Authorization"));
-        recorded.add(exchange, new String(body, StandardCharsets.UTF_8), authorized, clock.instant());
-        if (!authorized) {
+        if (!authorized(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            recorded.add(exchange, "", false, clock.instant());
             return Reply.problem(401, "the bearer token is missing or wrong");
         }
-        return once(exchange, body);
+        byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
+        recorded.add(exchange, new String(body, StandardCharsets.UTF_8), true, clock.instant());
+        return body.length > MAX_BODY_BYTES ? Reply.problem(413, "the body is too large") : once(exchange, body);
     }
 
     private boolean authorized(@Nullable String header) {
@@ -111,15 +109,11 @@ public final class Sandbox implements AutoCloseable {
         if (key == null || exchange.getRequestMethod().equals("GET")) {
             return route(exchange, body);
         }
-        var request = exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
-                + new String(body, StandardCharsets.UTF_8);
+        var request = digest(exchange.getRequestMethod() + " " + exchange.getRequestURI(), body);
         var earlier = answered.get(key);
         if (earlier == null) {
             var reply = route(exchange, body);
             answered.put(key, new Answered(request, reply));
-            if (answered.size() > KEPT_KEYS) {
-                answered.remove(answered.keySet().iterator().next());
-            }
             return reply;
         }
         if (!earlier.request.equals(request)) {
@@ -127,6 +121,17 @@ public final class Sandbox implements AutoCloseable {
         }
         exchange.getResponseHeaders().set("Idempotent-Replayed", "true");
         return earlier.reply;
+    }
+
+    private static String digest(String line, byte[] body) {
+        try {
+            var sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update(line.getBytes(StandardCharsets.UTF_8));
+            sha256.update((byte) '\n');
+            return HexFormat.of().formatHex(sha256.digest(body));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     private Reply route(HttpExchange exchange, byte[] body) {

@@ -19,9 +19,17 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -141,6 +149,33 @@ class EmbeddedBrokerIT {
     void aServiceUsesOnlyItsOwnGroups() {
         assertThatThrownBy(() -> read("policy", "gateway-service.x", Topic.CALLS))
                 .isInstanceOf(GroupAuthorizationException.class);
+    }
+
+    @Test
+    void aRuleThatIsNotOfTheTableIsTakenAway() throws Exception {
+        var pattern = new ResourcePattern(ResourceType.TOPIC, Topic.PERMITS.name(PREFIX), PatternType.LITERAL);
+        var entry = new AccessControlEntry("User:policy", "*", AclOperation.READ, AclPermissionType.ALLOW);
+        var rule = new AclBinding(pattern, entry);
+        try (var admin = Admin.create(as("launcher"))) {
+            admin.createAcls(List.of(rule)).all().get();
+
+            AccessRules.apply(admin, PREFIX);
+
+            assertThat(admin.describeAcls(AclBindingFilter.ANY).values().get())
+                    .isNotEmpty()
+                    .doesNotContain(rule);
+        }
+    }
+
+    @Test
+    void aBrokerThatCannotStartEnds() throws Exception {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java");
+        var taken = new BrokerSettings(directory.resolve("second"), settings.port(), Ports.free(), settings.users());
+        var command = BrokerProcess.command(
+                java, System.getProperty("java.class.path"), taken, directory.resolve("second.properties"));
+        try (var second = Held.start("second", "java", command, directory, "TERM")) {
+            await().atMost(PATIENCE).until(() -> !second.alive());
+        }
     }
 
     @Test

@@ -183,6 +183,18 @@ class LauncherIT {
     }
 
     @Test
+    void whatNobodyReadIsSaidAgainByTheNextStart() throws Exception {
+        try (var launcher = up()) {
+            launcher.stopReading();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(launcher.errors()).contains("nobody read"));
+        }
+        try (var next = up()) {
+            assertThat(ready(next).at("/admin_password").asText()).isNotEmpty();
+        }
+    }
+
+    @Test
     void aPortInUseIsNamedInOneLine() throws Exception {
         try (var taken = new ServerSocket(portBase + 2, 1, InetAddress.getLoopbackAddress());
                 var launcher = up()) {

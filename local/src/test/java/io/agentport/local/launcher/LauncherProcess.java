@@ -45,6 +45,11 @@ final class LauncherProcess implements AutoCloseable {
         return output.readLine();
     }
 
+    /** As if the reader of a pipe had gone. */
+    void stopReading() throws IOException {
+        output.close();
+    }
+
     String errors() throws IOException {
         return Files.readString(errors);
     }

@@ -137,6 +137,24 @@ class SandboxTest {
     }
 
     @Test
+    void whatIsRecordedOfARequestIsCut() throws Exception {
+        var body = "{\"title\":\"" + "x".repeat(10_000) + "\"}";
+        send("POST", "/v1/issues", body);
+        send("POST", "/v1/issues", body, "Authorization", "Bearer other");
+
+        var recorded = get("/sandbox/requests");
+
+        assertThat(recorded.body.at("/requests/0/body").asText()).isEqualTo(body.substring(0, 4096));
+        assertThat(recorded.body.at("/requests/1/body").asText()).isEmpty();
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsRefused() throws Exception {
+        assertThat(send("POST", "/v1/issues", "{\"title\":\"" + "x".repeat(200_000) + "\"}").status)
+                .isEqualTo(413);
+    }
+
+    @Test
     void unknownPathsAndMethodsAreRefused() throws Exception {
         assertThat(get("/v2/customers").status).isEqualTo(404);
         assertThat(get("/v1/unknown").status).isEqualTo(404);
