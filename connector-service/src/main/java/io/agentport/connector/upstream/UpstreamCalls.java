@@ -28,14 +28,17 @@ public final class UpstreamCalls {
         this.metrics = metrics;
     }
 
-    /** Sends a request that changes nothing, again if that may help. Never fails. */
-    public Uni<Reply> read(Prepared prepared) {
-        return attempt(prepared, 0);
+    /**
+     * Sends a request that changes nothing, again if that may help.
+     *
+     * @param gate as for {@link #write}; asked before each attempt
+     */
+    public Uni<Reply> read(Prepared prepared, Supplier<Uni<Boolean>> gate) {
+        return attempt(prepared, gate, 0);
     }
 
-    private Uni<Reply> attempt(Prepared prepared, int done) {
-        return guards.run(
-                        prepared.integration(), () -> client.connect(prepared, connected -> timed(prepared, connected)))
+    private Uni<Reply> attempt(Prepared prepared, Supplier<Uni<Boolean>> gate, int done) {
+        return write(prepared, gate)
                 .flatMap(reply -> {
                     if (done >= settings.readRetries() || !mayPass(reply)) {
                         return Uni.createFrom().item(reply);
@@ -47,7 +50,7 @@ public final class UpstreamCalls {
                             .onItem()
                             .delayIt()
                             .by(java.time.Duration.ofMillis(Math.max(1, jittered)))
-                            .flatMap(again -> attempt(prepared, done + 1));
+                            .flatMap(again -> attempt(prepared, gate, done + 1));
                 });
     }
 
