@@ -55,7 +55,8 @@ public final class ExecutionResource {
                 .settle(transaction, new CallId(call), happened, person, comment)
                 .flatMap(result -> switch (result) {
                     case SETTLED -> record(transaction, person, call, happened, comment);
-                    case SETTLED_BEFORE -> Uni.createFrom().item(Response.noContent().build());
+                    case SETTLED_BEFORE ->
+                        Uni.createFrom().item(Response.noContent().build());
                     case CONTRADICTED -> problem(Problem.SETTLED_DIFFERENTLY, "the opposite was settled before", call);
                     case NOT_UNKNOWN -> problem(Problem.OUTCOME_KNOWN, "there is nothing to settle", call);
                     case UNKNOWN_CALL -> problem(Problem.UNKNOWN_CALL, "no call of this id was executed here", call);

@@ -43,15 +43,13 @@ final class ReadExecution {
 
     Uni<Void> run(Order order, Prepared prepared) {
         var refused = new AtomicReference<>(Optional.<Outcome>empty());
-        return upstream.read(
-                        prepared, () -> refusal(order).invoke(refused::set).map(Optional::isEmpty))
+        return upstream.read(prepared, () -> refusal(order).invoke(refused::set).map(Optional::isEmpty))
                 .onFailure()
                 .recoverWithItem(failure -> {
                     LOG.errorf(failure, "sending %s failed", order.call().call());
                     return new Reply.NotSent(Executor.INTERNAL_ERROR, "sending it failed in an unexpected way");
                 })
-                .flatMap(reply ->
-                        answer(order, refused.get().orElseGet(() -> results.outcome(order.tool(), reply))));
+                .flatMap(reply -> answer(order, refused.get().orElseGet(() -> results.outcome(order.tool(), reply))));
     }
 
     /** Asked before each attempt: why it must not be made; empty if it may. */

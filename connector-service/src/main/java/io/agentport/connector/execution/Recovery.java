@@ -53,10 +53,14 @@ public final class Recovery {
         if (!busy.compareAndSet(false, true)) {
             return; // the round before still ends calls
         }
-        Uni.createFrom().deferred(this::takeOver).flatMap(done -> publish()).subscribe().with(done -> busy.set(false), failure -> {
-            busy.set(false);
-            LOG.warn("claims could not be looked through; tried again", failure);
-        });
+        Uni.createFrom()
+                .deferred(this::takeOver)
+                .flatMap(done -> publish())
+                .subscribe()
+                .with(done -> busy.set(false), failure -> {
+                    busy.set(false);
+                    LOG.warn("claims could not be looked through; tried again", failure);
+                });
     }
 
     private Uni<Void> takeOver() {

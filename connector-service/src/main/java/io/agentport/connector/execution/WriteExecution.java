@@ -126,7 +126,9 @@ final class WriteExecution {
         return switch (verdict.kind()) {
             // MINE: the claim's answer was lost on the way here; what this process does not execute was not sent
             case CLAIMED, MINE ->
-                (claimed.open ? settle(order, prepared, reply) : Uni.createFrom().item(tooLate()))
+                (claimed.open
+                                ? settle(order, prepared, reply)
+                                : Uni.createFrom().item(tooLate()))
                         .flatMap(outcome -> record(call.call(), outcome));
             case KNOWN -> existing(call);
             case CANCELLED -> end(call, new Outcome.Cancelled("the agent took the call back before it was sent"));
@@ -172,9 +174,11 @@ final class WriteExecution {
      * idempotency key lives. Never fails.
      */
     Uni<Reply> resend(EffectiveTool tool, Prepared prepared, CallId call, AgentId agent, boolean automatic) {
-        return upstream.write(prepared, () -> standing.refusal(agent, tool.id(), tool.definition(), automatic)
-                        .flatMap(refusal ->
-                                refusal.isPresent() ? Uni.createFrom().item(false) : renew(tool, call)))
+        return upstream.write(
+                        prepared,
+                        () -> standing.refusal(agent, tool.id(), tool.definition(), automatic)
+                                .flatMap(refusal ->
+                                        refusal.isPresent() ? Uni.createFrom().item(false) : renew(tool, call)))
                 .onFailure()
                 .recoverWithItem(failure -> {
                     // sent or not: without an answer the first sending stays what it is
@@ -228,15 +232,13 @@ final class WriteExecution {
     private Uni<Void> existing(CallRequested call) {
         return claims.find(call.call()).flatMap(row -> {
             if (row.isEmpty()) {
-                return Uni.createFrom()
-                        .failure(new IllegalStateException("the claim of " + call.call() + " has gone"));
+                return Uni.createFrom().failure(new IllegalStateException("the claim of " + call.call() + " has gone"));
             }
             return switch (row.get()) {
-                case ClaimRow.Decided decided when !decided.isOf(call) ->
+                case ClaimRow.Decided decided
+                when !decided.isOf(call) ->
                     outcomes.publishUnstored(Ended.of(
-                            call,
-                            new Outcome.Failed(CALL_ID_REUSED, "another call has this id", null),
-                            clock.now()));
+                            call, new Outcome.Failed(CALL_ID_REUSED, "another call has this id", null), clock.now()));
                 case Ended ended -> outcomes.publishStored(ended);
                 case InFlight f -> Uni.createFrom().voidItem();
                 case CancelRequested c ->

@@ -68,12 +68,7 @@ public final class ResultWriter {
 
     private static ToolResult withheld(int status, long originalBytes) {
         return new ToolResult(
-                status,
-                PLAIN,
-                "[withheld: fields of it are masked, and it is not JSON]",
-                false,
-                true,
-                originalBytes);
+                status, PLAIN, "[withheld: fields of it are masked, and it is not JSON]", false, true, originalBytes);
     }
 
     private ToolResult binary(int status, String mediaType, byte[] body, boolean cut) {
@@ -83,12 +78,7 @@ public final class ResultWriter {
         int most = Math.min(whole, maxBytes / 4 * 3);
         var kept = Arrays.copyOf(scrubbed, most);
         return new ToolResult(
-                status,
-                mediaType,
-                Base64.getEncoder().encodeToString(kept),
-                true,
-                cut || most < whole,
-                body.length);
+                status, mediaType, Base64.getEncoder().encodeToString(kept), true, cut || most < whole, body.length);
     }
 
     /** Empty if the bytes are not text. A multi-byte character that a cut has halved is left out. */

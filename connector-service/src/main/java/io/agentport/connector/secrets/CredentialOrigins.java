@@ -57,8 +57,7 @@ public final class CredentialOrigins {
     }
 
     /** An admin accepts that the integration sends its credentials to where it is now. */
-    public Uni<Void> accept(
-            SqlConnection transaction, IntegrationStatus integration, Origin origin, String admin) {
+    public Uni<Void> accept(SqlConnection transaction, IntegrationStatus integration, Origin origin, String admin) {
         var rows = integration.secrets().stream()
                 .map(reference -> Tuple.of(reference.text(), integration.name(), origin.toString(), admin))
                 .toList();

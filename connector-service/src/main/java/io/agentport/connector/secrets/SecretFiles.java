@@ -59,7 +59,8 @@ final class SecretFiles {
                 return new Content.Missing("is not an absolute path");
             }
             if (!isOnlySpelling(file, path)) {
-                return new Content.Missing("is not the plain path of a file: no `.`, `..`, `//` or name that starts so");
+                return new Content.Missing(
+                        "is not the plain path of a file: no `.`, `..`, `//` or name that starts so");
             }
             var real = file.toRealPath();
             if (!isAllowed(file, real)) {

@@ -34,8 +34,7 @@ public final class Standing {
     private final CompactedView<AgentPublished> agents;
     private final CompactedView<ToolsetPublished> toolsets;
 
-    Standing(
-            EffectiveTools tools, CompactedView<AgentPublished> agents, CompactedView<ToolsetPublished> toolsets) {
+    Standing(EffectiveTools tools, CompactedView<AgentPublished> agents, CompactedView<ToolsetPublished> toolsets) {
         this.tools = tools;
         this.agents = agents;
         this.toolsets = toolsets;
@@ -54,9 +53,7 @@ public final class Standing {
         }
         if (!found.get().definition().equals(definition)) {
             return refused(new Outcome.Failed(
-                    Refusal.DEFINITION_CHANGED,
-                    "the definition of `" + tool + "` changed after the decision",
-                    null));
+                    Refusal.DEFINITION_CHANGED, "the definition of `" + tool + "` changed after the decision", null));
         }
         return policy(agent, tool, automatic, PATIENCE);
     }
@@ -76,8 +73,8 @@ public final class Standing {
             return Uni.createFrom().item(Optional.empty());
         }
         if (reason.equals(Refusal.AGENT_REVOKED) || !patience.isPositive()) {
-            return refused(new Outcome.Denied(
-                    Outcome.By.POLICY, reason, "the policy changed after the decision", List.of()));
+            return refused(
+                    new Outcome.Denied(Outcome.By.POLICY, reason, "the policy changed after the decision", List.of()));
         }
         return Uni.createFrom()
                 .voidItem()

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /** Where our own services listen. No upstream is there, whatever a name resolves to. Blocks while it looks names up. */
 final class OwnEndpoints {
-    private static final Pattern ENDPOINT =
-            Pattern.compile("(?:([A-Za-z0-9_:+.-]*)://)?(\\[[0-9a-fA-F:]+\\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?(?:[/?].*)?");
+    private static final Pattern ENDPOINT = Pattern.compile(
+            "(?:([A-Za-z0-9_:+.-]*)://)?(\\[[0-9a-fA-F:]+\\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?(?:[/?].*)?");
     private static final int POSTGRESQL = 5432;
     private static final int KAFKA = 9092;
     private static final long FRESH_NANOS = Duration.ofMinutes(1).toNanos();
@@ -61,8 +61,8 @@ final class OwnEndpoints {
                     || endpoints.stream().anyMatch(endpoint -> endpoint.port == port);
         }
         return now.remote.entrySet().stream()
-                .anyMatch(endpoint -> endpoint.getKey().port == port
-                        && endpoint.getValue().contains(address));
+                .anyMatch(endpoint ->
+                        endpoint.getKey().port == port && endpoint.getValue().contains(address));
     }
 
     /** Looks every name up again. */

@@ -38,20 +38,19 @@ public final class UpstreamCalls {
     }
 
     private Uni<Reply> attempt(Prepared prepared, Supplier<Uni<Boolean>> gate, int done) {
-        return write(prepared, gate)
-                .flatMap(reply -> {
-                    if (done >= settings.readRetries() || !mayPass(reply)) {
-                        return Uni.createFrom().item(reply);
-                    }
-                    long pause = settings.retryPause().toMillis() << done;
-                    long jittered = pause / 2 + (long) (Math.random() * pause);
-                    return Uni.createFrom()
-                            .item(reply)
-                            .onItem()
-                            .delayIt()
-                            .by(java.time.Duration.ofMillis(Math.max(1, jittered)))
-                            .flatMap(again -> attempt(prepared, gate, done + 1));
-                });
+        return write(prepared, gate).flatMap(reply -> {
+            if (done >= settings.readRetries() || !mayPass(reply)) {
+                return Uni.createFrom().item(reply);
+            }
+            long pause = settings.retryPause().toMillis() << done;
+            long jittered = pause / 2 + (long) (Math.random() * pause);
+            return Uni.createFrom()
+                    .item(reply)
+                    .onItem()
+                    .delayIt()
+                    .by(java.time.Duration.ofMillis(Math.max(1, jittered)))
+                    .flatMap(again -> attempt(prepared, gate, done + 1));
+        });
     }
 
     private static boolean mayPass(Reply reply) {

@@ -107,10 +107,11 @@ class ClassificationTest {
     @Test
     void onlyAWholeSuccessOfASecondSendingSettlesTheCall() {
         var tool = tool(Risk.WRITE, new Rejections(Set.of(503), Set.of()));
-        assertThat(Classification.ofResend(tool, answered(200, "{}", false), writer).status())
+        assertThat(Classification.ofResend(tool, answered(200, "{}", false), writer)
+                        .status())
                 .isEqualTo("completed");
-        for (var reply : List.of(
-                answered(200, "{", true), answered(503, "", false), new Reply.Lost("upstream_timeout", "x"))) {
+        for (var reply :
+                List.of(answered(200, "{", true), answered(503, "", false), new Reply.Lost("upstream_timeout", "x"))) {
             assertThat(Classification.ofResend(tool, reply, writer).status()).isEqualTo("outcome_unknown");
         }
     }

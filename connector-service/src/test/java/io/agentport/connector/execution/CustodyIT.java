@@ -53,8 +53,9 @@ class CustodyIT extends ExecutionFixture {
         assertThat(((Outcome.Failed) run(call("read", "/ok", "not yet"))).reason())
                 .isEqualTo("credential_origin_changed");
         accept("{\"origin\":\"" + upstream.otherOrigin() + "\"}", 204);
-        await("the record").atMost(Duration.ofSeconds(30)).until(() -> !wire.audited(shop)
-                .isEmpty());
+        await("the record")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> !wire.audited(shop).isEmpty());
         assertThat(wire.audited(shop)).singleElement().satisfies(audited -> {
             assertThat(audited.actor()).isEqualTo("person:ada");
             assertThat(audited.action()).isEqualTo("integration.accepted");

@@ -66,7 +66,8 @@ class GuardsIT extends ExecutionFixture {
 
     private void assertNeverSent(CallRequested call) {
         assertThat(claimed(call.call(), "claimed_at")).isNull();
-        assertThat(upstream.requestsWith("\"" + call.arguments().string("target").orElseThrow() + "\""))
+        assertThat(upstream.requestsWith(
+                        "\"" + call.arguments().string("target").orElseThrow() + "\""))
                 .isZero();
     }
 }

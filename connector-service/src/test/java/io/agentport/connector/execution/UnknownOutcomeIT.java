@@ -47,8 +47,9 @@ class UnknownOutcomeIT extends ExecutionFixture {
         settle(first.call(), "{\"happened\":false,\"comment\":\"looked it up\"}", 204);
         settle(first.call(), "{\"happened\":false}", 204);
         settle(first.call(), "{\"happened\":true}", 409);
-        await("the record").atMost(Duration.ofSeconds(30)).until(() -> !wire.audited(first.call().value())
-                .isEmpty());
+        await("the record")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> !wire.audited(first.call().value()).isEmpty());
         assertThat(wire.audited(first.call().value())).singleElement().satisfies(audited -> {
             assertThat(audited.actor()).isEqualTo("person:ada");
             assertThat(audited.action()).isEqualTo("execution.settled");

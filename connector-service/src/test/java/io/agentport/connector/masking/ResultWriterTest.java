@@ -48,7 +48,8 @@ class ResultWriterTest {
     @ValueSource(strings = {"number: 4242", "{\"a\":1}\n{\"number\":\"4242\"}", "1 {\"number\":\"4242\"}"})
     void textThatIsNotOneJsonValueIsWithheldIfFieldsAreMasked(String body) {
         for (var contentType : List.of("text/plain", "application/json", "application/x-ndjson")) {
-            assertThat(writer.write(200, contentType, bytes(body), false).body()).startsWith("[withheld");
+            assertThat(writer.write(200, contentType, bytes(body), false).body())
+                    .startsWith("[withheld");
         }
     }
 
@@ -111,7 +112,8 @@ class ResultWriterTest {
     @Test
     void aMediaTypeThatIsNoneIsNotRepeated() {
         assertThat(unmasked(1000)
-                        .write(200, "text/<b>" + SECRET, bytes("a"), false).mediaType())
+                        .write(200, "text/<b>" + SECRET, bytes("a"), false)
+                        .mediaType())
                 .isEqualTo("application/octet-stream");
     }
 

@@ -69,8 +69,7 @@ class ExchangeTest {
     void anAnswerThatNeverBeginsIsLost() {
         assertThat(reply(new byte[0]))
                 .isInstanceOfSatisfying(
-                        Reply.Lost.class,
-                        lost -> assertThat(lost.reason()).isEqualTo("upstream_connection_lost"));
+                        Reply.Lost.class, lost -> assertThat(lost.reason()).isEqualTo("upstream_connection_lost"));
     }
 
     private static Reply.Answered answered(byte[] answer) {

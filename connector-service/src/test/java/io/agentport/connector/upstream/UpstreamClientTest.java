@@ -65,8 +65,9 @@ class UpstreamClientTest {
             }
 
             assertThat(lookups).hasValue(1);
-            assertThat(server.requests).hasSize(2).allSatisfy(head -> assertThat(head)
-                    .containsIgnoringCase("host: shop.invalid:" + server.port()));
+            assertThat(server.requests)
+                    .hasSize(2)
+                    .allSatisfy(head -> assertThat(head).containsIgnoringCase("host: shop.invalid:" + server.port()));
         }
     }
 
