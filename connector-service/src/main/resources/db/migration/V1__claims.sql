@@ -19,6 +19,12 @@ CREATE TABLE claim (
     -- kept while in flight only, for the retry with the same idempotency key by another process
     arguments        text,
     request_digest   text,
+    -- salted digest of what shows the upstream the account
+    credential       text,
+    -- whether neither a person nor a grant stood behind the permit
+    automatic        boolean,
+    -- the permit's: nothing is sent at this time or later, not even again
+    not_after        timestamptz,
     owner            text,
     -- by the present owner from one whose lease was over: it may have been sent
     taken_over       boolean NOT NULL DEFAULT false,
@@ -38,7 +44,9 @@ CREATE TABLE claim (
     created_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
     CHECK (state = 'cancel_requested' OR (integration IS NOT NULL AND tool IS NOT NULL
         AND arguments_digest IS NOT NULL AND reply_partition IS NOT NULL)),
-    CHECK (state <> 'in_flight' OR (owner IS NOT NULL AND lease_until IS NOT NULL AND claimed_at IS NOT NULL)),
+    CHECK (state <> 'in_flight' OR (owner IS NOT NULL AND lease_until IS NOT NULL AND claimed_at IS NOT NULL
+        AND definition IS NOT NULL AND arguments IS NOT NULL AND request_digest IS NOT NULL AND credential IS NOT NULL
+        AND automatic IS NOT NULL AND not_after IS NOT NULL)),
     CHECK (state <> 'ended' OR (outcome IS NOT NULL AND status IS NOT NULL AND ended_at IS NOT NULL))
 );
 
@@ -60,17 +68,19 @@ CREATE INDEX read_done_at ON read_done (at);
 -- of the same effect has ended and is visible. `verdict` is
 --   claimed             it may be sent, by this owner, until the lease is over
 --   mine                this owner has claimed it before; only it knows whether it was sent
---   known               somebody else decided this call; look at its row
+--   known               the call id has a row already; look whether it is this call's
 --   cancelled           the agent took it back
 --   late                it is `not_after` or later
---   repeated            `other` did the same less than `p_again` ago and nobody has received its outcome
+--   repeated            `other` did the same, by the same definition, less than `p_again` ago, and nobody has received
+--                       its outcome
 --   approval_used       the approval was spent on `other`
 --   effect_in_progress  `other` is changing the same thing
 --   effect_unknown      nobody knows whether `other` changed the same thing
 CREATE FUNCTION claim_call(
     p_call text, p_agent text, p_integration text, p_tool text, p_arguments_digest text, p_definition text,
     p_reply_partition integer, p_traceparent text, p_approval text, p_effect_key text, p_arguments text,
-    p_request_digest text, p_owner text, p_lease_seconds float8, p_not_after timestamptz, p_again_seconds float8)
+    p_request_digest text, p_credential text, p_automatic boolean, p_owner text, p_lease_seconds float8,
+    p_not_after timestamptz, p_again_seconds float8)
     RETURNS TABLE (verdict text, other text)
     LANGUAGE plpgsql AS
 $$
@@ -80,13 +90,18 @@ DECLARE
 BEGIN
     FOR attempt IN 1..10 LOOP
         SELECT * INTO row_found FROM claim WHERE call_id = p_call FOR UPDATE;
-        IF FOUND THEN
+        IF FOUND AND row_found.state = 'cancel_requested' AND row_found.agent <> p_agent THEN
+            -- only the agent whose call it is can take it back
+            DELETE FROM claim WHERE call_id = p_call;
+        ELSIF FOUND THEN
             other := row_found.call_id;
             IF row_found.state = 'cancel_requested' THEN
                 verdict := 'cancelled';
-            ELSIF row_found.state = 'in_flight' AND row_found.owner = p_owner
-                AND NOT row_found.taken_over AND row_found.lease_until > clock_timestamp() AND row_found.request_digest = p_request_digest THEN
-                UPDATE claim SET lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds)
+            ELSIF row_found.state = 'in_flight' AND row_found.owner = p_owner AND row_found.agent = p_agent
+                AND NOT row_found.taken_over AND row_found.lease_until > clock_timestamp()
+                AND clock_timestamp() < p_not_after AND row_found.request_digest = p_request_digest THEN
+                UPDATE claim SET lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds),
+                    credential = p_credential
                 WHERE call_id = p_call;
                 verdict := 'mine';
             ELSE
@@ -101,18 +116,20 @@ BEGIN
             RETURN;
         END IF;
         INSERT INTO claim (call_id, state, agent, integration, tool, arguments_digest, definition, reply_partition,
-                           traceparent, approval_id, effect_key, holds_effect, arguments, request_digest, owner,
-                           lease_until, claimed_at)
+                           traceparent, approval_id, effect_key, holds_effect, arguments, request_digest,
+                           credential, automatic, not_after, owner, lease_until, claimed_at)
         VALUES (p_call, 'in_flight', p_agent, p_integration, p_tool, p_arguments_digest, p_definition,
                 p_reply_partition, p_traceparent, p_approval, p_effect_key, true, p_arguments, p_request_digest,
-                p_owner, clock_timestamp() + make_interval(secs => p_lease_seconds), clock_timestamp())
+                p_credential, p_automatic, p_not_after, p_owner,
+                clock_timestamp() + make_interval(secs => p_lease_seconds), clock_timestamp())
         ON CONFLICT DO NOTHING;
         GET DIAGNOSTICS inserted = ROW_COUNT;
         IF inserted = 1 THEN
             SELECT * INTO row_found FROM claim
             WHERE agent = p_agent AND integration = p_integration AND tool = p_tool
-              AND arguments_digest = p_arguments_digest AND status = 'completed' AND NOT delivered
-              AND executed_as IS NULL AND ended_at > clock_timestamp() - make_interval(secs => p_again_seconds)
+              AND arguments_digest = p_arguments_digest AND definition = p_definition AND status = 'completed'
+              AND NOT delivered AND executed_as IS NULL
+              AND ended_at > clock_timestamp() - make_interval(secs => p_again_seconds)
             ORDER BY ended_at DESC LIMIT 1;
             IF FOUND THEN
                 DELETE FROM claim WHERE call_id = p_call;

@@ -5,6 +5,7 @@ import io.agentport.connector.execution.Settlements;
 import io.agentport.contracts.calls.CallId;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -50,22 +51,26 @@ public final class ExecutionResource {
             return problem(Problem.UNKNOWN_CALL, "there is no such call", null);
         }
         var person = identity.getPrincipal().getName();
-        return settlements.settle(new CallId(call), happened, person, comment).flatMap(result -> switch (result) {
-            // a repetition is put on record again, for the first record may not have got through
-            case SETTLED, SETTLED_BEFORE -> record(person, call, happened, comment);
-            case CONTRADICTED -> problem(Problem.SETTLED_DIFFERENTLY, "the opposite was settled before", call);
-            case NOT_UNKNOWN -> problem(Problem.OUTCOME_KNOWN, "there is nothing to settle", call);
-            case UNKNOWN_CALL -> problem(Problem.UNKNOWN_CALL, "no call of this id was executed here", call);
-        });
+        return audit.transaction(transaction -> settlements
+                .settle(transaction, new CallId(call), happened, person, comment)
+                .flatMap(result -> switch (result) {
+                    case SETTLED -> record(transaction, person, call, happened, comment);
+                    case SETTLED_BEFORE ->
+                        Uni.createFrom().item(Response.noContent().build());
+                    case CONTRADICTED -> problem(Problem.SETTLED_DIFFERENTLY, "the opposite was settled before", call);
+                    case NOT_UNKNOWN -> problem(Problem.OUTCOME_KNOWN, "there is nothing to settle", call);
+                    case UNKNOWN_CALL -> problem(Problem.UNKNOWN_CALL, "no call of this id was executed here", call);
+                }));
     }
 
-    private Uni<Response> record(String person, String call, boolean happened, @Nullable String comment) {
+    private Uni<Response> record(
+            SqlConnection transaction, String person, String call, boolean happened, @Nullable String comment) {
         var details = new HashMap<String, String>();
         details.put("happened", Boolean.toString(happened));
         if (comment != null) {
             details.put("comment", comment);
         }
-        return audit.record(person, "execution.settled", call, details)
+        return audit.record(transaction, person, "execution.settled", call, details)
                 .replaceWith(() -> Response.noContent().build());
     }
 

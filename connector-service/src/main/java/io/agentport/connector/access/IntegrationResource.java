@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.agentport.connector.connectors.EffectiveTools;
 import io.agentport.connector.connectors.IntegrationStatus;
+import io.agentport.connector.connectors.Origin;
 import io.agentport.connector.connectors.SecretReference;
 import io.agentport.connector.secrets.CredentialOrigins;
 import io.agentport.connector.secrets.Resolution;
@@ -13,14 +14,17 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How the integrations are, and where an administrator accepts that a credential goes to another origin. */
@@ -80,27 +84,49 @@ public final class IntegrationResource {
                 .map(Listing::new);
     }
 
-    /** Accepts that the integration's credentials are sent to where it is now. */
+    /** Where the person saw that the credentials go, as {@code base_url} shows it. */
+    public record Acceptance(@Nullable String origin) {}
+
+    /** Accepts that the integration's credentials are sent to where it is now, which the body names. */
     @POST
     @Path("/{name}/accept")
-    public Uni<Response> accept(String name) {
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Uni<Response> accept(String name, @Nullable Acceptance acceptance) {
+        var named = acceptance == null ? Optional.<Origin>empty() : origin(acceptance.origin());
+        if (named.isEmpty()) {
+            return problem(Problem.INVALID_REQUEST, "expected `{\"origin\": \"https://HOST[:PORT]\"}`");
+        }
         var found = tools.integrations().stream()
                 .filter(status -> status.name().equals(name))
                 .findFirst();
         if (found.isEmpty()) {
-            return Uni.createFrom()
-                    .item(ProblemDetail.response(Problem.UNKNOWN_INTEGRATION, "no integration has this name"));
+            return problem(Problem.UNKNOWN_INTEGRATION, "no integration has this name");
         }
         var origin = found.get().origin();
         if (origin == null) {
-            return Uni.createFrom()
-                    .item(ProblemDetail.response(Problem.NOTHING_TO_ACCEPT, "the integration has a problem"));
+            return problem(Problem.NOTHING_TO_ACCEPT, "the integration has a problem");
+        }
+        if (!origin.equals(named.get())) {
+            return problem(Problem.OTHER_ORIGIN, "the integration is at `" + origin + "` now");
         }
         var person = identity.getPrincipal().getName();
-        return origins.accept(found.get(), origin, person)
-                .flatMap(
-                        done -> audit.record(person, "integration.accepted", name, Map.of("origin", origin.toString())))
-                .replaceWith(() -> Response.noContent().build());
+        return audit.transaction(transaction -> origins.accept(transaction, found.get(), origin, person)
+                .flatMap(done -> audit.record(
+                        transaction, person, "integration.accepted", name, Map.of("origin", origin.toString())))
+                .replaceWith(() -> Response.noContent().build()));
+    }
+
+    /** Empty if it is none. */
+    private static Optional<Origin> origin(@Nullable String text) {
+        try {
+            return Optional.ofNullable(text).map(URI::create).map(Origin::of);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Uni<Response> problem(Problem problem, String detail) {
+        return Uni.createFrom().item(ProblemDetail.response(problem, detail));
     }
 
     private Uni<Shown> show(IntegrationStatus status) {

@@ -13,7 +13,8 @@ enum Problem {
     INVALID_REQUEST(400, "The request cannot be read"),
     OUTCOME_KNOWN(409, "The outcome of the call is not unknown"),
     SETTLED_DIFFERENTLY(409, "The call was settled differently"),
-    NOTHING_TO_ACCEPT(409, "The integration has no origin that could be accepted");
+    NOTHING_TO_ACCEPT(409, "The integration has no origin that could be accepted"),
+    OTHER_ORIGIN(409, "The integration has another origin");
 
     private final int status;
     private final String title;

@@ -3,7 +3,10 @@ package io.agentport.connector.execution;
 
 import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.calls.CallId;
+import io.agentport.contracts.calls.Digest;
+import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.calls.ToolId;
+import io.agentport.contracts.events.CallRequested;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -26,14 +29,14 @@ public sealed interface ClaimRow {
                         call,
                         agent,
                         tool(row),
-                        row.getString("definition"),
+                        new Digest(row.getString("arguments_digest")),
+                        new Digest(row.getString("definition")),
                         row.getInteger("reply_partition"),
                         row.getString("traceparent"),
-                        row.getString("approval_id"),
                         row.getString("arguments"),
                         row.getString("request_digest"),
-                        row.getString("owner"),
-                        instant(row, "lease_until"),
+                        row.getString("credential"),
+                        row.getBoolean("automatic"),
                         instant(row, "claimed_at"));
             case "ended" -> {
                 var executedAs = row.getString("executed_as");
@@ -41,6 +44,7 @@ public sealed interface ClaimRow {
                         call,
                         agent,
                         tool(row),
+                        new Digest(row.getString("arguments_digest")),
                         row.getInteger("reply_partition"),
                         row.getString("traceparent"),
                         row.getString("outcome"),
@@ -67,28 +71,42 @@ public sealed interface ClaimRow {
     /** The agent took the call back before a permit came. */
     record CancelRequested(CallId call, AgentId agent) implements ClaimRow {}
 
+    /** Decided for a call: these are its facts. */
+    sealed interface Decided extends ClaimRow {
+        ToolId tool();
+
+        Digest argumentsDigest();
+
+        /** Whether it is this call's row, and not that of another one to which somebody gave the same id. */
+        default boolean isOf(CallRequested requested) {
+            return agent().equals(requested.agent())
+                    && tool().equals(requested.tool())
+                    && argumentsDigest().equals(requested.argumentsDigest());
+        }
+    }
+
     /**
      * Claimed, and perhaps sent.
      *
      * @param arguments canonical JSON
-     * @param owner the process that claimed it
-     * @param leaseUntil when it is taken to be gone, by the database's clock
+     * @param credential fingerprint of what showed the upstream the account
+     * @param automatic whether neither a person nor a grant stood behind the permit
      * @param claimedAt when it was claimed first, by the database's clock
      */
     record InFlight(
             CallId call,
             AgentId agent,
             ToolId tool,
-            String definition,
+            Digest argumentsDigest,
+            Digest definition,
             int replyPartition,
             @Nullable String traceparent,
-            @Nullable String approval,
             String arguments,
             String requestDigest,
-            String owner,
-            Instant leaseUntil,
+            String credential,
+            boolean automatic,
             Instant claimedAt)
-            implements ClaimRow {}
+            implements Decided {}
 
     /**
      * Ended.
@@ -99,10 +117,25 @@ public sealed interface ClaimRow {
             CallId call,
             AgentId agent,
             ToolId tool,
+            Digest argumentsDigest,
             int replyPartition,
             @Nullable String traceparent,
             String outcome,
             @Nullable CallId executedAs,
             Instant endedAt)
-            implements ClaimRow {}
+            implements Decided {
+        /** A call that ends with an outcome that no row holds. */
+        static Ended of(CallRequested call, Outcome outcome, Instant at) {
+            return new Ended(
+                    call.call(),
+                    call.agent(),
+                    call.tool(),
+                    call.argumentsDigest(),
+                    call.replyPartition(),
+                    call.traceparent(),
+                    OutcomeText.write(outcome),
+                    null,
+                    at);
+        }
+    }
 }

@@ -5,6 +5,7 @@ import io.agentport.connector.execution.ClaimRow.Ended;
 import io.agentport.connector.execution.ClaimRow.InFlight;
 import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.calls.CallId;
+import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.events.CallRequested;
 import io.smallrye.mutiny.Uni;
@@ -14,8 +15,10 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +42,12 @@ public final class Claims {
         return owner;
     }
 
-    /** Claims a call for this process until its upstream's timeout and the margin are over. */
-    Uni<Verdict> claim(Order order) {
+    /**
+     * Claims a call for this process until its upstream's timeout and the margin are over.
+     *
+     * @param credential fingerprint of what shows the upstream the account
+     */
+    Uni<Verdict> claim(Order order, Digest credential) {
         var call = order.call();
         var values = Tuple.tuple()
                 .addValue(call.call().value())
@@ -55,13 +62,15 @@ public final class Claims {
                 .addValue(order.effectKey())
                 .addValue(call.arguments().text())
                 .addValue(order.requestDigest())
+                .addValue(credential.value())
+                .addValue(order.automatic())
                 .addValue(owner)
                 .addValue(seconds(lease(order.tool().upstream().timeout())))
                 .addValue(ClaimRow.timestamp(order.notAfter()))
                 .addValue(seconds(settings.repeatWindow()));
         return pool.preparedQuery("""
                         SELECT verdict, other FROM claim_call($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-                            $14, $15, $16)""").execute(values).map(rows -> {
+                            $14, $15, $16, $17, $18)""").execute(values).map(rows -> {
             var row = rows.iterator().next();
             return Verdict.of(row.getString("verdict"), row.getString("other"));
         });
@@ -71,7 +80,8 @@ public final class Claims {
     Uni<Optional<Ended>> finish(CallId call, Outcome outcome, String text) {
         return pool.preparedQuery("""
                         UPDATE claim SET state = 'ended', outcome = $3, status = $4, ended_at = clock_timestamp(),
-                            holds_effect = ($4 = 'outcome_unknown'), arguments = NULL
+                            holds_effect = ($4 = 'outcome_unknown'), arguments = NULL,
+                            credential = NULL
                         WHERE call_id = $1 AND owner = $2 AND state = 'in_flight' RETURNING *""")
                 .execute(Tuple.of(call.value(), owner, text, outcome.status()))
                 .map(Claims::ended);
@@ -114,24 +124,38 @@ public final class Claims {
                 .map(rows -> first(rows).map(ClaimRow::of));
     }
 
-    /** Makes claims whose lease is over this process's own, for a while. */
-    Uni<List<InFlight>> takeOver(Duration lease, int most) {
+    /** Makes claims whose lease is over this process's own, for a while. Those that it is executing keep their owner. */
+    Uni<List<InFlight>> takeOver(Duration lease, int most, Set<CallId> executing) {
         return pool.preparedQuery("""
                         UPDATE claim SET owner = $1, taken_over = true,
                             lease_until = clock_timestamp() + make_interval(secs => $2)
                         WHERE call_id IN (SELECT call_id FROM claim
                             WHERE state = 'in_flight' AND lease_until < clock_timestamp()
+                                AND NOT (owner = $1 AND call_id = ANY($4::text[]))
                             ORDER BY lease_until LIMIT $3 FOR UPDATE SKIP LOCKED)
                         RETURNING *""")
-                .execute(Tuple.of(owner, seconds(lease), most))
+                .execute(Tuple.of(owner, seconds(lease), most, ids(executing)))
                 .map(rows -> rows(rows).stream().map(row -> (InFlight) row).toList());
     }
 
-    /** Prolongs this process's lease for another attempt. False if the claim is not this process's any more. */
+    /** Prolongs this process's leases that are over of claims that it is still executing. */
+    Uni<Void> keep(Duration lease, Set<CallId> executing) {
+        return pool.preparedQuery("""
+                        UPDATE claim SET lease_until = clock_timestamp() + make_interval(secs => $2)
+                        WHERE owner = $1 AND state = 'in_flight' AND lease_until < clock_timestamp()
+                            AND call_id = ANY($3::text[])""")
+                .execute(Tuple.of(owner, seconds(lease), ids(executing)))
+                .replaceWithVoid();
+    }
+
+    /**
+     * Prolongs this process's lease for another attempt. False if the claim is not this process's any more, or its permit
+     * is over.
+     */
     Uni<Boolean> renew(CallId call, Duration timeout) {
         return pool.preparedQuery("""
                         UPDATE claim SET lease_until = clock_timestamp() + make_interval(secs => $3)
-                        WHERE call_id = $1 AND owner = $2 AND state = 'in_flight'""")
+                        WHERE call_id = $1 AND owner = $2 AND state = 'in_flight' AND clock_timestamp() < not_after""")
                 .execute(Tuple.of(call.value(), owner, seconds(lease(timeout))))
                 .map(rows -> rows.rowCount() == 1);
     }
@@ -154,11 +178,10 @@ public final class Claims {
 
     /** The agents have received these outcomes, or copies of outcomes, which count for the call that was executed. */
     Uni<Void> delivered(List<CallId> calls) {
-        var ids = calls.stream().map(CallId::value).toArray(String[]::new);
         return pool.preparedQuery("""
                         UPDATE claim SET delivered = true
                         WHERE NOT delivered AND call_id IN (SELECT unnest($1::text[])
-                            UNION SELECT executed_as FROM claim WHERE call_id = ANY($1::text[]))""").execute(Tuple.of(ids)).replaceWithVoid();
+                            UNION SELECT executed_as FROM claim WHERE call_id = ANY($1::text[]))""").execute(Tuple.of(ids(calls))).replaceWithVoid();
     }
 
     /** Leaves word that the agent took a call back; does nothing if the call is claimed or has ended. */
@@ -172,6 +195,10 @@ public final class Claims {
 
     Duration lease(Duration timeout) {
         return timeout.plus(settings.leaseMargin());
+    }
+
+    private static String[] ids(Collection<CallId> calls) {
+        return calls.stream().map(CallId::value).toArray(String[]::new);
     }
 
     private static double seconds(Duration duration) {

@@ -35,6 +35,15 @@ final class Classification {
         };
     }
 
+    /** What came of sending once more: the answer says nothing about the first sending unless it is a success. */
+    static Outcome ofResend(EffectiveTool tool, Reply reply, ResultWriter writer) {
+        var outcome = of(tool, reply, writer);
+        return outcome instanceof Outcome.Failed failed
+                ? new Outcome.OutcomeUnknown(
+                        failed.reason(), "the first sending was not answered; to the second " + failed.detail())
+                : outcome;
+    }
+
     private static Outcome answered(EffectiveTool tool, boolean read, Reply.Answered answered, ResultWriter writer) {
         int status = answered.status();
         var result = writer.write(

@@ -6,11 +6,14 @@ import io.agentport.connector.connectors.EffectiveTool;
 import io.agentport.connector.secrets.CredentialOrigins;
 import io.agentport.connector.secrets.Resolution;
 import io.agentport.connector.secrets.SecretResolver;
+import io.agentport.contracts.calls.CallId;
+import io.agentport.contracts.calls.Digest;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The headers that show an upstream the credential. */
 @Singleton
@@ -61,6 +64,11 @@ final class Credentials {
                             headers(tool.authentication(), found.secret().reveal()));
             });
         });
+    }
+
+    /** Tells whether the same account would be used again; says nothing about the credential without the call's id. */
+    static Digest fingerprint(CallId call, Map<String, String> headers) {
+        return Digest.ofText(call.value() + "\n" + new TreeMap<>(headers));
     }
 
     private static Map<String, String> headers(Authentication authentication, String secret) {

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.connector.execution;
 
+import io.agentport.connector.execution.ClaimRow.CancelRequested;
 import io.agentport.connector.execution.ClaimRow.Ended;
-import io.agentport.contracts.calls.CallId;
 import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.calls.Risk;
 import io.agentport.contracts.events.CallRequested;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.util.function.Supplier;
 
 /** Executes permitted calls and ends the others. Every way out of here records and publishes one outcome. */
 @Singleton
 public final class Executor {
+    /** Something happened that ought not to; the log has the details. */
+    public static final String INTERNAL_ERROR = "internal_error";
+
     private final Claims claims;
     private final ReadNotes reads;
     private final Outcomes outcomes;
@@ -44,15 +48,29 @@ public final class Executor {
                 var prepared = Preparation.of(
                         order.tool(), order.request(), call.call(), call.traceparent(), headers.headers());
                 yield order.tool().risk() == Risk.READ
-                        ? readExecution.run(order, prepared)
+                        ? unlessCancelled(order, () -> readExecution.run(order, prepared))
                         : writeExecution.run(order, prepared);
             }
         });
     }
 
+    /** A read has no claim that a cancel could win, so one that waited for a person looks for the agent's word itself. */
+    private Uni<Void> unlessCancelled(Order order, Supplier<Uni<Void>> reading) {
+        if (order.approval() == null) {
+            return reading.get();
+        }
+        var call = order.call();
+        return claims.find(call.call())
+                .flatMap(row -> row.isPresent()
+                                && row.get() instanceof CancelRequested cancel
+                                && cancel.agent().equals(call.agent())
+                        ? end(call, new Outcome.Cancelled("the agent took the call back before it was sent"))
+                        : reading.get());
+    }
+
     /** Ends a call that is not executed, unless it was claimed or has ended. */
     public Uni<Void> end(CallRequested call, Outcome outcome) {
-        return writeExecution.end(call, outcome.status(), OutcomeText.write(outcome), null);
+        return writeExecution.end(call, outcome);
     }
 
     /** As {@link #end}, with the very text that another service sealed. */
@@ -64,13 +82,13 @@ public final class Executor {
      * Whether the call was decided before: a stored outcome is published again, and nothing is left to do. Asked when a
      * record may be read for the second time.
      */
-    public Uni<Boolean> decidedBefore(CallId call) {
-        return reads.wasAnswered(call).flatMap(answered -> {
+    public Uni<Boolean> decidedBefore(CallRequested call) {
+        return reads.wasAnswered(call.call()).flatMap(answered -> {
             if (answered) {
                 return Uni.createFrom().item(true);
             }
-            return claims.find(call)
-                    .flatMap(row -> row.isPresent() && row.get() instanceof Ended ended
+            return claims.find(call.call())
+                    .flatMap(row -> row.isPresent() && row.get() instanceof Ended ended && ended.isOf(call)
                             ? outcomes.publishStored(ended).replaceWith(true)
                             : Uni.createFrom().item(false));
         });

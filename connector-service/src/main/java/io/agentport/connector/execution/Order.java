@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A permitted call, ready to be executed.
  *
  * @param approval the approval a person gave; null if the policy permits it by itself
+ * @param automatic whether neither a person nor a grant stands behind the permit
  * @param notAfter when it must not be sent any more, by the database's clock
  */
 public record Order(
@@ -20,6 +21,7 @@ public record Order(
         EffectiveTool tool,
         UpstreamRequest request,
         @Nullable String approval,
+        boolean automatic,
         Instant notAfter) {
     private static final int MAX_EFFECT_KEY = 500;
 

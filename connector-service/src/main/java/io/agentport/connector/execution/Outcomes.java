@@ -8,7 +8,9 @@ import io.agentport.contracts.events.ReplyEvent.CallEnded;
 import io.agentport.contracts.events.Topic;
 import io.agentport.contracts.seals.SealedClaims;
 import io.agentport.messaging.Messaging;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jboss.logging.Logger;
@@ -29,6 +31,11 @@ public final class Outcomes {
         this.messaging = messaging;
         this.seals = seals;
         this.claims = claims;
+    }
+
+    /** The broker is asked for the partitions here, where it may block; it is not asked again. */
+    void start(@Observes StartupEvent event) {
+        messaging.publisher().partitions(Topic.REPLIES);
     }
 
     /**

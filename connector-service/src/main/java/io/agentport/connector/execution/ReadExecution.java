@@ -2,12 +2,16 @@
 package io.agentport.connector.execution;
 
 import io.agentport.connector.execution.ClaimRow.Ended;
+import io.agentport.connector.standing.Standing;
 import io.agentport.connector.upstream.Prepared;
+import io.agentport.connector.upstream.Reply;
 import io.agentport.connector.upstream.UpstreamCalls;
 import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.calls.Refusal;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /** Executes tools that change nothing: no claim, the outcome goes straight to the topic. */
@@ -19,37 +23,47 @@ final class ReadExecution {
     private final Results results;
     private final Outcomes outcomes;
     private final ReadNotes notes;
+    private final Standing standing;
     private final DatabaseClock clock;
 
-    ReadExecution(UpstreamCalls upstream, Results results, Outcomes outcomes, ReadNotes notes, DatabaseClock clock) {
+    ReadExecution(
+            UpstreamCalls upstream,
+            Results results,
+            Outcomes outcomes,
+            ReadNotes notes,
+            Standing standing,
+            DatabaseClock clock) {
         this.upstream = upstream;
         this.results = results;
         this.outcomes = outcomes;
         this.notes = notes;
+        this.standing = standing;
         this.clock = clock;
     }
 
     Uni<Void> run(Order order, Prepared prepared) {
-        if (!clock.now().isBefore(order.notAfter())) {
-            return answer(order, new Outcome.Failed(Refusal.PERMIT_EXPIRED, WriteExecution.LATE, null));
-        }
-        return upstream.read(prepared)
-                .map(reply -> results.outcome(order.tool(), reply))
-                .flatMap(outcome -> answer(order, outcome));
+        var refused = new AtomicReference<>(Optional.<Outcome>empty());
+        return upstream.read(prepared, () -> refusal(order).invoke(refused::set).map(Optional::isEmpty))
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    LOG.errorf(failure, "sending %s failed", order.call().call());
+                    return new Reply.NotSent(Executor.INTERNAL_ERROR, "sending it failed in an unexpected way");
+                })
+                .flatMap(reply -> answer(order, refused.get().orElseGet(() -> results.outcome(order.tool(), reply))));
+    }
+
+    /** Asked before each attempt: why it must not be made; empty if it may. */
+    private Uni<Optional<Outcome>> refusal(Order order) {
+        var call = order.call();
+        return standing.refusal(call.agent(), call.tool(), order.tool().definition(), order.automatic())
+                .map(refusal -> refusal.isPresent() || clock.now().isBefore(order.notAfter())
+                        ? refusal
+                        : Optional.of(new Outcome.Failed(Refusal.PERMIT_EXPIRED, WriteExecution.LATE, null)));
     }
 
     private Uni<Void> answer(Order order, Outcome outcome) {
         var call = order.call();
-        var ended = new Ended(
-                call.call(),
-                call.agent(),
-                call.tool(),
-                call.replyPartition(),
-                call.traceparent(),
-                OutcomeText.write(outcome),
-                null,
-                clock.now());
-        return outcomes.publishUnstored(ended)
+        return outcomes.publishUnstored(Ended.of(call, outcome, clock.now()))
                 .flatMap(done -> notes.answered(call.call())
                         .onFailure()
                         .invoke(failure ->

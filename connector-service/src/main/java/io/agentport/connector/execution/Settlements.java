@@ -3,7 +3,7 @@ package io.agentport.connector.execution;
 
 import io.agentport.contracts.calls.CallId;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
@@ -24,24 +24,23 @@ public final class Settlements {
         UNKNOWN_CALL
     }
 
-    private final Pool pool;
-
-    public Settlements(Pool pool) {
-        this.pool = pool;
-    }
-
     /** Records whether the effect of a call with an unknown outcome happened, and frees its effect key. */
-    public Uni<Result> settle(CallId call, boolean happened, String person, @Nullable String comment) {
-        return pool.preparedQuery("""
+    public Uni<Result> settle(
+            SqlConnection transaction, CallId call, boolean happened, String person, @Nullable String comment) {
+        return transaction
+                .preparedQuery("""
                         UPDATE claim SET settled_happened = $2, settled_by = $3, settled_comment = $4,
                             settled_at = clock_timestamp(), holds_effect = false
                         WHERE call_id = $1 AND status = 'outcome_unknown' AND settled_at IS NULL""")
                 .execute(Tuple.of(call.value(), happened, person, comment))
-                .flatMap(rows -> rows.rowCount() == 1 ? Uni.createFrom().item(Result.SETTLED) : why(call, happened));
+                .flatMap(rows -> rows.rowCount() == 1
+                        ? Uni.createFrom().item(Result.SETTLED)
+                        : why(transaction, call, happened));
     }
 
-    private Uni<Result> why(CallId call, boolean happened) {
-        return pool.preparedQuery("SELECT settled_happened FROM claim WHERE call_id = $1")
+    private static Uni<Result> why(SqlConnection transaction, CallId call, boolean happened) {
+        return transaction
+                .preparedQuery("SELECT settled_happened FROM claim WHERE call_id = $1")
                 .execute(Tuple.of(call.value()))
                 .map(rows -> {
                     if (rows.rowCount() == 0) {

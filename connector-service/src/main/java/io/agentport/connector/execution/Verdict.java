@@ -16,7 +16,7 @@ record Verdict(Kind kind, @Nullable CallId other) {
         CLAIMED,
         /** This process claimed it before. */
         MINE,
-        /** Somebody else decided this call. */
+        /** The id was claimed or has ended before, as this call or, wrongly, as another one. */
         KNOWN,
         /** The agent took it back. */
         CANCELLED,
@@ -30,6 +30,14 @@ record Verdict(Kind kind, @Nullable CallId other) {
         EFFECT_IN_PROGRESS,
         /** Nobody knows whether the other call changed the same thing. */
         EFFECT_UNKNOWN
+    }
+
+    /** Another run of this process holds the call. */
+    static final Verdict KNOWN_HERE = new Verdict(Kind.KNOWN, null);
+
+    /** Whether this process has the claim. */
+    boolean won() {
+        return kind == Kind.CLAIMED || kind == Kind.MINE;
     }
 
     static Verdict of(String code, @Nullable String other) {

@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -44,23 +45,18 @@ public final class ResultWriter {
         var mediaType = scrubber.scrub(mediaType(contentType));
         var text = text(contentType, mediaType, body, cut);
         if (text.isEmpty()) {
-            return binary(status, mediaType, scrubber.scrub(body), body.length, cut);
+            return maskedFields.isEmpty() ? binary(status, mediaType, body, cut) : withheld(status, body.length);
         }
         var scrubbed = scrubber.scrub(text.get());
         if (cut) {
             // half of a credential may stand at the end
             scrubbed = start(scrubbed, Math.max(0, scrubbed.length() - scrubber.longestMatch()));
         }
-        if (!maskedFields.isEmpty() && isJson(mediaType) && !scrubbed.isBlank()) {
+        if (!maskedFields.isEmpty() && !scrubbed.isBlank()) {
+            // whatever the upstream calls it
             var masked = MaskedFields.mask(scrubbed, maskedFields);
             if (masked.isEmpty()) {
-                return new ToolResult(
-                        status,
-                        PLAIN,
-                        "[withheld: fields of it are masked, and it is not JSON]",
-                        false,
-                        true,
-                        body.length);
+                return withheld(status, body.length);
             }
             scrubbed = masked.get();
         }
@@ -70,12 +66,19 @@ public final class ResultWriter {
                 status, truncated && isJson(mediaType) ? PLAIN : mediaType, fitting, false, truncated, body.length);
     }
 
-    private ToolResult binary(int status, String mediaType, byte[] body, long originalBytes, boolean cut) {
-        int most = maxBytes / 4 * 3;
-        boolean truncated = cut || body.length > most;
-        var kept = body.length > most ? java.util.Arrays.copyOf(body, most) : body;
+    private static ToolResult withheld(int status, long originalBytes) {
         return new ToolResult(
-                status, mediaType, Base64.getEncoder().encodeToString(kept), true, truncated, originalBytes);
+                status, PLAIN, "[withheld: fields of it are masked, and it is not JSON]", false, true, originalBytes);
+    }
+
+    private ToolResult binary(int status, String mediaType, byte[] body, boolean cut) {
+        var scrubbed = scrubber.scrub(body);
+        // half of a credential may stand at the end
+        int whole = cut ? Math.max(0, scrubbed.length - scrubber.longestMatch()) : scrubbed.length;
+        int most = Math.min(whole, maxBytes / 4 * 3);
+        var kept = Arrays.copyOf(scrubbed, most);
+        return new ToolResult(
+                status, mediaType, Base64.getEncoder().encodeToString(kept), true, cut || most < whole, body.length);
     }
 
     /** Empty if the bytes are not text. A multi-byte character that a cut has halved is left out. */

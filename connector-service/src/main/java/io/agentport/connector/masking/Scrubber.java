@@ -10,12 +10,18 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Takes credentials out of text: as they are, in base64 at any alignment, percent-encoded, and JSON-escaped, also mixed
- * and character by character. Works in one pass that needs time proportional to the text for all but made-up input.
+ * Takes credentials out of text: as they are, in base64 at any alignment, percent-encoded, and JSON-escaped, also mixed,
+ * character by character, and with line breaks in them, as MIME puts them into base64. Works in one pass that needs time proportional to the text for all but made-up input.
  */
 public final class Scrubber {
     /** Stands where a credential stood. */
     public static final String REPLACEMENT = "***";
+
+    /** Between two characters of a credential, as it is or escaped. */
+    private static final List<String> BREAKS =
+            List.of("\r\n", "\n", "\r", "\\r\\n", "\\n", "\\r", "%0D%0A", "%0d%0a", "%0A", "%0a");
+
+    private static final int LONGEST_BREAK = "%0D%0A".length();
 
     /** A shorter piece of base64 would be found in ordinary text. */
     private static final int MIN_BASE64 = 8;
@@ -90,9 +96,9 @@ public final class Scrubber {
         return scrubbed.equals(text) ? bytes : scrubbed.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** Length of the longest form in characters if every one of them is escaped: what a cut may leave half of. */
+    /** Length of the longest form in characters if everything is escaped and broken: what a cut may leave half of. */
     public int longestMatch() {
-        return needles.isEmpty() ? 0 : needles.getFirst().length() * "\\u0000".length();
+        return needles.isEmpty() ? 0 : needles.getFirst().length() * ("\\u0000".length() + LONGEST_BREAK);
     }
 
     private int matchEnd(String text, int start) {
@@ -110,12 +116,11 @@ public final class Scrubber {
     private static int matchEnd(String text, int start, String needle, int from) {
         int at = start;
         for (int i = from; i < needle.length(); i++) {
-            if (at >= text.length()) {
-                return -1;
-            }
             char wanted = needle.charAt(i);
-            char c = text.charAt(at);
-            boolean same = c == wanted || (c == '+' && wanted == ' ');
+            if (i > 0 && !isSame(text, at, wanted) && !isEscape(text, at, wanted)) {
+                at += breakLength(text, at);
+            }
+            boolean same = isSame(text, at, wanted);
             boolean escape = isEscape(text, at, wanted);
             if (same && escape) {
                 // a credential that holds `%25` itself: read it as it stands, or as an escape
@@ -130,8 +135,24 @@ public final class Scrubber {
         return at;
     }
 
+    private static int breakLength(String text, int at) {
+        for (var one : BREAKS) {
+            if (text.startsWith(one, at)) {
+                return one.length();
+            }
+        }
+        return 0;
+    }
+
+    private static boolean isSame(String text, int at, char wanted) {
+        return at < text.length() && (text.charAt(at) == wanted || (text.charAt(at) == '+' && wanted == ' '));
+    }
+
     /** Whether an escape for exactly this character begins here. */
     private static boolean isEscape(String text, int at, char wanted) {
+        if (at >= text.length()) {
+            return false;
+        }
         if (text.charAt(at) == '%') {
             return at + 2 < text.length() && hex(text, at + 1, 2) == wanted;
         }

@@ -6,18 +6,21 @@ import io.agentport.connector.connectors.EffectiveTool;
 import io.agentport.connector.connectors.EffectiveTools;
 import io.agentport.connector.execution.Executor;
 import io.agentport.connector.execution.Order;
+import io.agentport.connector.standing.Standing;
 import io.agentport.contracts.calls.Outcome;
-import io.agentport.contracts.calls.Refusal;
 import io.agentport.contracts.events.PermitEvent;
 import io.agentport.contracts.events.PermitEvent.CallPermitted;
 import io.agentport.contracts.events.PermitEvent.CallRefused;
 import io.agentport.messaging.Received;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
 
 /** From a record on {@code permits} to an execution or an end: verified, still standing, valid by our own definition. */
 @Singleton
 final class PermitHandler {
+    private static final Logger LOG = Logger.getLogger(PermitHandler.class);
+
     private final PermitVerifier verifier;
     private final Standing standing;
     private final EffectiveTools tools;
@@ -48,35 +51,30 @@ final class PermitHandler {
     }
 
     private Uni<Void> unlessDecided(PermitEvent event, java.util.function.Supplier<Uni<Void>> next) {
-        return executor.decidedBefore(event.call().call())
+        return executor.decidedBefore(event.call())
                 .flatMap(decided -> decided ? Uni.createFrom().voidItem() : next.get());
     }
 
     private Uni<Void> permitted(CallPermitted permitted, VerifiedPermit permit) {
         var call = permitted.call();
-        var tool = tools.find(call.tool());
-        if (tool.isEmpty()) {
-            return executor.end(
-                    call,
-                    new Outcome.Failed(Refusal.UNKNOWN_TOOL, "`" + call.tool() + "` is not offered any more", null));
-        }
-        if (!tool.get().definition().equals(permit.facts().definition())) {
-            return executor.end(
-                    call,
-                    new Outcome.Failed(
-                            Refusal.DEFINITION_CHANGED,
-                            "the definition of `" + call.tool() + "` changed after the decision",
-                            null));
-        }
-        boolean automatic = permit.approval() == null && permit.grant() == null;
-        return standing.refusal(call.agent(), call.tool(), automatic)
-                .flatMap(refusal ->
-                        refusal.isPresent() ? executor.end(call, refusal.get()) : build(permitted, permit, tool.get()));
+        var definition = permit.facts().definition();
+        var tool = tools.find(call.tool()).filter(found -> found.definition().equals(definition));
+        return standing.refusal(call.agent(), call.tool(), definition, permit.automatic())
+                .flatMap(refusal -> refusal.isPresent() || tool.isEmpty()
+                        ? executor.end(call, refusal.orElseGet(() -> Standing.notOffered(call.tool())))
+                        : build(permitted, permit, tool.get()));
     }
 
     private Uni<Void> build(CallPermitted permitted, VerifiedPermit permit, EffectiveTool tool) {
         var call = permitted.call();
-        return switch (tool.build(call.arguments())) {
+        BuildResult result;
+        try {
+            result = tool.build(call.arguments());
+        } catch (RuntimeException e) { // a defect of ours: the same arguments would meet it again
+            LOG.errorf(e, "the request of %s could not be built", call.call());
+            result = new BuildResult.Refused(Executor.INTERNAL_ERROR, "the request could not be built", "");
+        }
+        return switch (result) {
             case BuildResult.Refused refused ->
                 executor.end(
                         call,
@@ -85,7 +83,8 @@ final class PermitHandler {
                                 refused.detail() + (refused.path().isEmpty() ? "" : " at `" + refused.path() + "`"),
                                 null));
             case BuildResult.Built built ->
-                executor.execute(new Order(call, tool, built.request(), permit.approval(), permit.notAfter()));
+                executor.execute(new Order(
+                        call, tool, built.request(), permit.approval(), permit.automatic(), permit.notAfter()));
         };
     }
 }

@@ -16,4 +16,9 @@ record VerifiedPermit(
         CallFacts facts,
         @Nullable String approval,
         @Nullable String grant,
-        Instant notAfter) {}
+        Instant notAfter) {
+    /** Whether neither a person nor a grant stands behind it. */
+    boolean automatic() {
+        return approval == null && grant == null;
+    }
+}

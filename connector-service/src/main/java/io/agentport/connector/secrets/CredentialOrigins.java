@@ -6,6 +6,7 @@ import io.agentport.connector.connectors.Origin;
 import io.agentport.connector.connectors.SecretReference;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.Set;
@@ -56,14 +57,14 @@ public final class CredentialOrigins {
     }
 
     /** An admin accepts that the integration sends its credentials to where it is now. */
-    public Uni<Void> accept(IntegrationStatus integration, Origin origin, String admin) {
+    public Uni<Void> accept(SqlConnection transaction, IntegrationStatus integration, Origin origin, String admin) {
         var rows = integration.secrets().stream()
                 .map(reference -> Tuple.of(reference.text(), integration.name(), origin.toString(), admin))
                 .toList();
         if (rows.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return pool.preparedQuery("""
+        return transaction.preparedQuery("""
                         INSERT INTO credential_origin (reference, integration, origin, first_use, accepted_by)
                         VALUES ($1, $2, $3, false, $4) ON CONFLICT DO NOTHING""").executeBatch(rows).replaceWithVoid();
     }

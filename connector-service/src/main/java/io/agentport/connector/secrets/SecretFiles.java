@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Files that hold credentials, as mounts of an orchestrator do. Each is looked at again after a second. */
@@ -34,7 +35,7 @@ final class SecretFiles {
     private final ConcurrentHashMap<String, Read> reads = new ConcurrentHashMap<>();
 
     SecretFiles(List<Path> directories) {
-        this.directories = List.copyOf(directories);
+        this.directories = directories.stream().map(Path::normalize).toList();
     }
 
     /** What was read less than a second ago; null if it must be read now. Does no input. */
@@ -57,8 +58,12 @@ final class SecretFiles {
             if (!file.isAbsolute()) {
                 return new Content.Missing("is not an absolute path");
             }
+            if (!isOnlySpelling(file, path)) {
+                return new Content.Missing(
+                        "is not the plain path of a file: no `.`, `..`, `//` or name that starts so");
+            }
             var real = file.toRealPath();
-            if (!isAllowed(real)) {
+            if (!isAllowed(file, real)) {
                 return new Content.Missing("is outside the directories that connectors may read");
             }
             if (Files.size(real) > MAX_BYTES) {
@@ -71,9 +76,20 @@ final class SecretFiles {
         }
     }
 
-    private boolean isAllowed(Path real) throws IOException {
+    /**
+     * A credential is bound to where it may be sent by its reference, so no file may have two. Names that start with
+     * {@code ..} are how an orchestrator keeps the versions of a mount behind the links that a reference names.
+     */
+    private static boolean isOnlySpelling(Path file, String path) {
+        return file.normalize().toString().equals(path)
+                && StreamSupport.stream(file.spliterator(), false)
+                        .noneMatch(name -> name.toString().startsWith(".."));
+    }
+
+    /** Within a directory as the settings write it, which a path through a link from elsewhere is not, and really so. */
+    private boolean isAllowed(Path file, Path real) throws IOException {
         for (var directory : directories) {
-            if (Files.isDirectory(directory) && real.startsWith(directory.toRealPath())) {
+            if (file.startsWith(directory) && Files.isDirectory(directory) && real.startsWith(directory.toRealPath())) {
                 return true;
             }
         }

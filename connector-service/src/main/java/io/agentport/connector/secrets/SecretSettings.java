@@ -16,7 +16,10 @@ public interface SecretSettings {
     @WithDefault("[A-Z][A-Z0-9_]*")
     String environment();
 
-    /** Directories under which <code>${file:/path}</code> may name files; links that lead out of them are not followed. */
+    /**
+     * Absolute directories under which <code>${file:/path}</code> may name files, written as they are here; links that
+     * lead out of them are not followed.
+     */
     @WithDefault("/run/secrets")
     List<Path> directories();
 }

@@ -44,6 +44,7 @@ public final class Dialer {
     private record Answer(Route route, long nanos) {}
 
     private final Vertx vertx;
+    private final NameLookup lookup;
     private final OwnEndpoints own;
     private final Optional<Origin> sandbox;
     private final ConcurrentHashMap<Question, Answer> answers = new ConcurrentHashMap<>();
@@ -54,8 +55,14 @@ public final class Dialer {
             EgressSettings settings,
             SandboxSettings sandbox,
             @ConfigProperty(name = "quarkus.http.port") int httpPort) {
+        this(vertx, settings, sandbox, httpPort, InetAddress::getAllByName);
+    }
+
+    Dialer(Vertx vertx, EgressSettings settings, SandboxSettings sandbox, int httpPort, NameLookup lookup) {
         this.vertx = vertx;
-        this.own = new OwnEndpoints(settings.ownEndpoints(), settings.ownPorts().orElseGet(() -> besides(httpPort)));
+        this.lookup = lookup;
+        this.own = new OwnEndpoints(
+                settings.ownEndpoints(), settings.ownPorts().orElseGet(() -> besides(httpPort)), lookup);
         this.sandbox = sandbox.url().map(Origin::of);
     }
 
@@ -84,7 +91,7 @@ public final class Dialer {
         var origin = question.origin;
         InetAddress[] found;
         try {
-            found = InetAddress.getAllByName(origin.host());
+            found = lookup.addresses(origin.host());
         } catch (UnknownHostException e) {
             return new Route.None(UNREACHABLE, "the upstream's name `" + origin.host() + "` has no address");
         }

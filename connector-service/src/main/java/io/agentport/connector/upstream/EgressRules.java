@@ -11,7 +11,10 @@ import java.util.stream.Stream;
 
 /** Which addresses an upstream may have: public ones, and of the others only what an integration names. */
 public final class EgressRules {
-    /** Not for any integration, whatever it allows: the machine itself, neighbours, groups, metadata services. */
+    /**
+     * Not for any integration, whatever it allows: the machine itself, neighbours, groups, clouds' own services, and
+     * addresses that a network of its own making translates to others (RFC 8215).
+     */
     private static final List<AddressRange> NEVER = ranges(
             "0.0.0.0/8",
             "169.254.0.0/16",
@@ -19,10 +22,12 @@ public final class EgressRules {
             "255.255.255.255/32",
             "100.100.100.200/32",
             "192.0.0.192/32",
+            "168.63.129.16/32",
             "::/128",
             "fe80::/10",
             "ff00::/8",
-            "fd00:ec2::254/128",
+            "64:ff9b:1::/48",
+            "fd00:ec2::/32",
             "fd20:ce::254/128");
 
     /** Only if the integration allows it (RFC 6890). */
@@ -40,7 +45,6 @@ public final class EgressRules {
             "203.0.113.0/24",
             "240.0.0.0/4",
             "::1/128",
-            "64:ff9b:1::/48",
             "100::/64",
             "2001::/23",
             "2001:db8::/32",

@@ -9,7 +9,7 @@ import java.util.Optional;
 @ConfigMapping(prefix = "agentport.egress")
 public interface EgressSettings {
     /**
-     * Our own services as {@code HOST:PORT}, also within a URL; on this machine their ports are refused at every local
+     * Our own services as {@code HOST:PORT}, also within a URL, with the usual port if it names none; on this machine their ports are refused at every local
      * address. By default Kafka, the database and this service.
      */
     List<String> ownEndpoints();

@@ -28,27 +28,29 @@ public final class UpstreamCalls {
         this.metrics = metrics;
     }
 
-    /** Sends a request that changes nothing, again if that may help. Never fails. */
-    public Uni<Reply> read(Prepared prepared) {
-        return attempt(prepared, 0);
+    /**
+     * Sends a request that changes nothing, again if that may help.
+     *
+     * @param gate as for {@link #write}; asked before each attempt
+     */
+    public Uni<Reply> read(Prepared prepared, Supplier<Uni<Boolean>> gate) {
+        return attempt(prepared, gate, 0);
     }
 
-    private Uni<Reply> attempt(Prepared prepared, int done) {
-        return guards.run(
-                        prepared.integration(), () -> client.connect(prepared, connected -> timed(prepared, connected)))
-                .flatMap(reply -> {
-                    if (done >= settings.readRetries() || !mayPass(reply)) {
-                        return Uni.createFrom().item(reply);
-                    }
-                    long pause = settings.retryPause().toMillis() << done;
-                    long jittered = pause / 2 + (long) (Math.random() * pause);
-                    return Uni.createFrom()
-                            .item(reply)
-                            .onItem()
-                            .delayIt()
-                            .by(java.time.Duration.ofMillis(Math.max(1, jittered)))
-                            .flatMap(again -> attempt(prepared, done + 1));
-                });
+    private Uni<Reply> attempt(Prepared prepared, Supplier<Uni<Boolean>> gate, int done) {
+        return write(prepared, gate).flatMap(reply -> {
+            if (done >= settings.readRetries() || !mayPass(reply)) {
+                return Uni.createFrom().item(reply);
+            }
+            long pause = settings.retryPause().toMillis() << done;
+            long jittered = pause / 2 + (long) (Math.random() * pause);
+            return Uni.createFrom()
+                    .item(reply)
+                    .onItem()
+                    .delayIt()
+                    .by(java.time.Duration.ofMillis(Math.max(1, jittered)))
+                    .flatMap(again -> attempt(prepared, gate, done + 1));
+        });
     }
 
     private static boolean mayPass(Reply reply) {

@@ -68,6 +68,10 @@ public final class UpstreamClient {
         public void release() {
             request.exceptionHandler(reset -> {});
             request.reset();
+            if (prepared.freshConnection()) {
+                // it was opened for this request, and no other one will use it
+                request.connection().close();
+            }
         }
     }
 

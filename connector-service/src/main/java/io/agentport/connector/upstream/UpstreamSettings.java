@@ -21,10 +21,10 @@ public interface UpstreamSettings {
     int concurrentRequests();
 
     /**
-     * Requests of one integration that may wait for one of those to end; a further one fails at once. Together they stay
-     * below what a consumer reads ahead, so that one upstream that hangs does not hold up the others' calls.
+     * Requests of one integration that may wait for one of those to end; a further one fails at once. Together they are a
+     * third of what a consumer works on at a time, so that two upstreams that hang do not hold up the others' calls.
      */
-    @WithDefault("256")
+    @WithDefault("128")
     int waitingRequests();
 
     /** How often a read is sent again when the upstream cannot be reached or answers 502, 503 or 504. */

@@ -23,6 +23,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClassificationTest {
     private final ResultWriter writer =
@@ -95,6 +96,26 @@ class ClassificationTest {
         assertThat(outcome(Risk.READ, Rejections.STANDARD, lost).status()).isEqualTo("failed");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {302, 400, 401, 404, 408, 409, 429, 500, 503})
+    void anAnswerToASecondSendingProvesNothingAboutTheFirst(int status) {
+        assertThat(Classification.ofResend(tool(Risk.WRITE, Rejections.STANDARD), answered(status, "{}", false), writer)
+                        .status())
+                .isEqualTo("outcome_unknown");
+    }
+
+    @Test
+    void onlyAWholeSuccessOfASecondSendingSettlesTheCall() {
+        var tool = tool(Risk.WRITE, new Rejections(Set.of(503), Set.of()));
+        assertThat(Classification.ofResend(tool, answered(200, "{}", false), writer)
+                        .status())
+                .isEqualTo("completed");
+        for (var reply :
+                List.of(answered(200, "{", true), answered(503, "", false), new Reply.Lost("upstream_timeout", "x"))) {
+            assertThat(Classification.ofResend(tool, reply, writer).status()).isEqualTo("outcome_unknown");
+        }
+    }
+
     @Test
     void theUpstreamsMessageIsNamedWithoutTheCredential() {
         var body = "{\"error\":{\"message\":\"Invalid API Key: sk_live_0123456789\"}}";
@@ -119,7 +140,11 @@ class ClassificationTest {
     }
 
     private Outcome outcome(Risk risk, Rejections rejections, Reply reply) {
-        var tool = new EffectiveTool(
+        return Classification.of(tool(risk, rejections), reply, writer);
+    }
+
+    private static EffectiveTool tool(Risk risk, Rejections rejections) {
+        return new EffectiveTool(
                 new ToolId("shop", "pay"),
                 Digest.ofText("x"),
                 risk,
@@ -129,7 +154,6 @@ class ClassificationTest {
                 rejections,
                 List.of(),
                 arguments -> new BuildResult.Refused("x", "x", ""));
-        return Classification.of(tool, reply, writer);
     }
 
     private static Reply answered(int status, String body, boolean cut) {

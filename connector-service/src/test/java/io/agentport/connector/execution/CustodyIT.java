@@ -3,6 +3,7 @@ package io.agentport.connector.execution;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
@@ -15,7 +16,10 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -43,11 +47,21 @@ class CustodyIT extends ExecutionFixture {
         integrations()
                 .body("integrations.find { it.name == '" + shop + "' }.state", equalTo("credential_origin_changed"));
 
-        given().auth()
-                .oauth2(backing.peoplesToken("ada", "admin"))
-                .post("/v1/integrations/" + shop + "/accept")
-                .then()
-                .statusCode(204);
+        accept("{}", 400);
+        accept("{\"origin\":\"nonsense\"}", 400);
+        accept("{\"origin\":\"" + upstream.origin() + "\"}", 409);
+        assertThat(((Outcome.Failed) run(call("read", "/ok", "not yet"))).reason())
+                .isEqualTo("credential_origin_changed");
+        accept("{\"origin\":\"" + upstream.otherOrigin() + "\"}", 204);
+        await("the record")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> !wire.audited(shop).isEmpty());
+        assertThat(wire.audited(shop)).singleElement().satisfies(audited -> {
+            assertThat(audited.actor()).isEqualTo("person:ada");
+            assertThat(audited.action()).isEqualTo("integration.accepted");
+            assertThat(audited.details())
+                    .isEqualTo(Map.of("origin", upstream.otherOrigin().toString()));
+        });
         assertThat(run(call("read", "/ok", "accepted")).status()).isEqualTo("completed");
         integrations().body("integrations.find { it.name == '" + shop + "' }.state", equalTo("ready"));
     }
@@ -102,6 +116,16 @@ class CustodyIT extends ExecutionFixture {
                 .statusCode(403)
                 .body("reason", equalTo("host_not_allowed"));
         integrations().body("integrations.name", hasItem(shop));
+    }
+
+    private void accept(String body, int status) {
+        given().auth()
+                .oauth2(backing.peoplesToken("ada", "admin"))
+                .contentType(ContentType.JSON)
+                .body(body)
+                .post("/v1/integrations/" + shop + "/accept")
+                .then()
+                .statusCode(status);
     }
 
     private SecretReference reference() {

@@ -4,9 +4,11 @@ package io.agentport.connector.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.calls.Tier;
+import io.agentport.contracts.events.CallRequested;
 import io.agentport.contracts.events.EventJson;
 import io.agentport.contracts.events.PermitEvent.CallPermitted;
 import io.agentport.contracts.events.PermitEvent.CallRefused;
@@ -126,6 +128,58 @@ class ExecutionIT extends ExecutionFixture {
     }
 
     @Test
+    void aCancelEndsAReadThatWaitedForAPerson() {
+        var call = call("read", "/ok", "cancelled");
+        wire.publish(Topic.SIGNALS, new SignalEvent.CallCancelled(call.call(), Wire.AGENT, Instant.now()));
+        await().atMost(Duration.ofSeconds(10)).until(() -> "cancel_requested".equals(claimed(call.call(), "state")));
+        wire.publish(Topic.PERMITS, wire.byPerson(call, definition(call.tool()), "apr_read_" + shop));
+        assertThat(outcome(call.call()).status()).isEqualTo("cancelled");
+        assertThat(upstream.seen).isEmpty();
+    }
+
+    @Test
+    void anotherAgentCannotTakeACallBack() {
+        var call = call("write", "/ok", "not yours");
+        var other = new AgentId("another-bot");
+        wire.publish(Topic.SIGNALS, new SignalEvent.CallCancelled(call.call(), other, Instant.now()));
+        await().atMost(Duration.ofSeconds(10)).until(() -> "cancel_requested".equals(claimed(call.call(), "state")));
+        assertThat(run(call).status()).isEqualTo("completed");
+    }
+
+    @Test
+    void aCallWithTheIdOfAnotherDoesNotGetItsOutcome() {
+        var first = call("write", "/ok", "first");
+        run(first);
+        var other = call("write", "/ok", "second");
+        var reused = new CallRequested(
+                first.call(),
+                other.agent(),
+                other.tool(),
+                other.arguments(),
+                other.reason(),
+                other.replyPartition(),
+                other.acceptedAt(),
+                other.notAfter(),
+                other.proof(),
+                other.traceparent());
+        wire.publish(Topic.PERMITS, permit(reused));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> wire.endings(first.call()).size() == 2);
+        assertThat(wire.endings(first.call()).get(1).outcome()).contains("call_id_reused");
+        assertThat(upstream.seen).hasSize(1);
+    }
+
+    @Test
+    void anIdenticalCallOfAnotherDefinitionIsExecuted() {
+        run(call("write", "/ok", "redefined"));
+        tools.declare(shop, upstream.otherOrigin(), null);
+        var second = call("write", "/ok", "redefined");
+        assertThat(run(second).status()).isEqualTo("completed");
+        assertThat(wire.endings(second.call()).getFirst().executedAs()).isNull();
+        assertThat(upstream.requestsWith("redefined")).isEqualTo(2);
+    }
+
+    @Test
     void aCancelAfterTheOutcomeChangesNothing() {
         var call = call("write", "/ok", "done");
         run(call);
@@ -239,7 +293,7 @@ class ExecutionIT extends ExecutionFixture {
         assertThat(wire.endings(read.call())).hasSize(1);
     }
 
-    private CallRefused refusal(io.agentport.contracts.events.CallRequested call) {
+    private CallRefused refusal(CallRequested call) {
         var outcome = EventJson.writeOutcome(
                 new Outcome.Denied(Outcome.By.POLICY, "policy_changed", "the policy changed", List.of()));
         var seal = wire.sealer(SealPair.POLICY_TO_CONNECTOR)

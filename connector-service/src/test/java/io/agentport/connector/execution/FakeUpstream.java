@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A local upstream that counts what it did. {@code /ok} answers, {@code /slow} after 300 ms, {@code /lost} acts and then
- * drops the connection, {@code /lost-once} only the first time, {@code /echo} repeats the credential,
+ * drops the connection, {@code /lost-once} only the first time, {@code /lost-then/NNN} likewise and then answers with
+ * that status, {@code /echo} repeats the credential,
  * {@code /status/NNN} answers with that status, {@code /never} does not answer.
  */
 final class FakeUpstream implements AutoCloseable {
@@ -63,12 +64,14 @@ final class FakeUpstream implements AutoCloseable {
             pause(5000);
             exchange.close();
         } else if (path.equals("/lost")
-                || (path.equals("/lost-once")
+                || (path.startsWith("/lost-")
                         && droppedOnce
                                         .computeIfAbsent(body, key -> new AtomicInteger())
                                         .getAndIncrement()
                                 == 0)) {
             exchange.close();
+        } else if (path.startsWith("/lost-then/")) {
+            answer(exchange, Integer.parseInt(path.substring("/lost-then/".length())), "{\"message\":\"as asked\"}");
         } else if (path.equals("/echo")) {
             answer(
                     exchange,

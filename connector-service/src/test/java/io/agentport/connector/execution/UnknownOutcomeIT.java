@@ -5,18 +5,24 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.agentport.connector.connectors.BuildResult;
 import io.agentport.contracts.calls.CallId;
 import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.events.CallRequested;
+import io.agentport.contracts.events.Topic;
 import io.agentport.testing.BackingResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(QuickExecution.class)
@@ -41,6 +47,15 @@ class UnknownOutcomeIT extends ExecutionFixture {
         settle(first.call(), "{\"happened\":false,\"comment\":\"looked it up\"}", 204);
         settle(first.call(), "{\"happened\":false}", 204);
         settle(first.call(), "{\"happened\":true}", 409);
+        await("the record")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> !wire.audited(first.call().value()).isEmpty());
+        assertThat(wire.audited(first.call().value())).singleElement().satisfies(audited -> {
+            assertThat(audited.actor()).isEqualTo("person:ada");
+            assertThat(audited.action()).isEqualTo("execution.settled");
+            assertThat(audited.details())
+                    .containsExactlyInAnyOrderEntriesOf(Map.of("happened", "false", "comment", "looked it up"));
+        });
         assertThat(run(call("write", "/ok", "refund-1")).status()).isEqualTo("completed");
         assertThat(upstream.requestsWith("refund-1")).isEqualTo(2);
         assertThat(claimed(first.call(), "settled_by")).isEqualTo("ada");
@@ -59,7 +74,7 @@ class UnknownOutcomeIT extends ExecutionFixture {
     @Test
     void aClaimWhoseOwnerHasGoneEndsAsUnknown() throws SQLException {
         var call = call("write", "/ok", "orphan");
-        orphan(call, "orphan", "sha256:not-even-the-same");
+        orphan(call);
         assertThat(((Outcome.OutcomeUnknown) outcome(call.call())).reason()).isEqualTo("executor_lost");
         assertThat(upstream.seen).isEmpty();
         assertThat(((Outcome.Failed) run(call("write", "/slow", "orphan"))).reason())
@@ -68,14 +83,68 @@ class UnknownOutcomeIT extends ExecutionFixture {
 
     @Test
     void aClaimWhoseOwnerHasGoneIsSentAgainWithTheSameKeyWhereTheUpstreamPromisesThatIsSafe() throws SQLException {
-        var call = call("write_with_key", "/ok", "orphan with key");
-        var tool = tools.find(call.tool()).orElseThrow();
-        var built = (io.agentport.connector.connectors.BuildResult.Built) tool.build(call.arguments());
-        orphan(call, "orphan with key", Order.requestDigest(tool, built.request()));
+        var call = call("write_with_key", "/ok", "orphan");
+        orphan(call);
         assertThat(outcome(call.call()).status()).isEqualTo("completed");
         assertThat(upstream.seen).hasSize(1);
         assertThat(upstream.seen.getFirst().headers().get("Idempotency-key"))
                 .containsExactly(call.call().value());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 429, 500})
+    void aRefusalOfTheSecondSendingSaysNothingAboutTheFirst(int status) {
+        var call = call("write_with_key", "/lost-then/" + status, "twice");
+        assertThat(run(call).status()).isEqualTo("outcome_unknown");
+        assertThat(upstream.seen).hasSize(2);
+        assertThat(claimed(call.call(), "holds_effect")).isEqualTo("t");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 429, 500})
+    void aRefusalOfWhatAnOwnerThatHasGoneMayHaveSentLeavesItUnknown(int status) throws SQLException {
+        var call = call("write_with_key", "/status/" + status, "orphan");
+        orphan(call);
+        assertThat(outcome(call.call()).status()).isEqualTo("outcome_unknown");
+        assertThat(upstream.seen).hasSize(1);
+        assertThat(claimed(call.call(), "holds_effect")).isEqualTo("t");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "credential = 'of another account'",
+                "not_after = now() - interval '1 second'",
+                "agent = 'an-agent-nobody-knows'",
+                "claimed_at = now() - interval '2 days'",
+                "definition = 'sha256:0000000000000000000000000000000000000000000000000000000000000000'",
+                "request_digest = 'of another request'"
+            })
+    void whatMustNotRunAnyMoreIsNotSentAgain(String change) throws SQLException {
+        var call = call("write_with_key", "/ok", "orphan");
+        orphan(call, change);
+        assertThat(((Outcome.OutcomeUnknown) outcome(call.call())).reason()).isEqualTo("executor_lost");
+        assertThat(upstream.seen).isEmpty();
+    }
+
+    @Test
+    void aProcessKeepsTheClaimsThatItIsExecuting() throws SQLException {
+        var call = call("write", "/never", "long");
+        wire.publish(Topic.PERMITS, permit(call));
+        await().atMost(Duration.ofSeconds(30)).until(() -> upstream.requestsWith("long") == 1);
+        execute("UPDATE claim SET lease_until = now() - interval '1 minute' WHERE call_id = ?", call);
+        assertThat(((Outcome.OutcomeUnknown) outcome(call.call())).reason()).isEqualTo("upstream_timeout");
+        assertThat(claimed(call.call(), "taken_over")).isEqualTo("f");
+    }
+
+    @Test
+    void oneClaimThatCannotBeEndedKeepsNoOtherFromIt() throws SQLException {
+        var broken = call("write_with_key", "/ok", "broken");
+        orphan(broken, "arguments = 'no JSON', lease_until = now() - interval '1 hour'");
+        var other = call("write", "/ok", "other");
+        orphan(other);
+        assertThat(outcome(other.call()).status()).isEqualTo("outcome_unknown");
+        assertThat(outcome(broken.call()).status()).isEqualTo("outcome_unknown");
     }
 
     @Test
@@ -130,31 +199,48 @@ class UnknownOutcomeIT extends ExecutionFixture {
     }
 
     /** A claim as a process leaves it that was killed while the request was on its way. */
-    private void orphan(CallRequested call, String target, String requestDigest) throws SQLException {
+    private void orphan(CallRequested call) throws SQLException {
+        orphan(call, "taken_over = false");
+    }
+
+    /** The same with something changed, before anybody takes it over. */
+    private void orphan(CallRequested call, String change) throws SQLException {
+        var tool = tools.find(call.tool()).orElseThrow();
+        var built = (BuildResult.Built) tool.build(call.arguments());
+        var headers = Map.of("Authorization", "Bearer " + SECRET);
         try (var connection = database();
                 var insert = connection.prepareStatement("""
                         INSERT INTO claim (call_id, state, agent, integration, tool, arguments_digest, definition,
-                            reply_partition, effect_key, holds_effect, arguments, request_digest, owner, lease_until,
-                            claimed_at)
-                        VALUES (?, 'in_flight', ?, ?, ?, ?, ?, ?, ?, true, ?, ?, 'a process that has gone',
-                            now() - interval '1 second', now() - interval '10 seconds')""")) {
+                            reply_partition, effect_key, holds_effect, arguments, request_digest, credential, automatic,
+                            not_after, owner, lease_until, claimed_at)
+                        VALUES (?, 'in_flight', ?, ?, ?, ?, ?, ?, ?, true, ?, ?, ?, true, now() + interval '5 minutes',
+                            'a process that has gone', now() - interval '1 second', now() - interval '10 seconds')""")) {
+            connection.setAutoCommit(false);
             insert.setString(1, call.call().value());
             insert.setString(2, call.agent().value());
             insert.setString(3, call.tool().integration());
             insert.setString(4, call.tool().tool());
             insert.setString(5, call.argumentsDigest().value());
-            insert.setString(6, definition(call.tool()).value());
+            insert.setString(6, tool.definition().value());
             insert.setInt(7, Wire.PARTITION);
-            insert.setString(8, "target:" + target);
+            insert.setString(8, built.request().effectKey());
             insert.setString(9, call.arguments().text());
-            insert.setString(10, requestDigest);
+            insert.setString(10, Order.requestDigest(tool, built.request()));
+            insert.setString(11, Credentials.fingerprint(call.call(), headers).value());
             insert.executeUpdate();
+            execute(connection, "UPDATE claim SET " + change + " WHERE call_id = ?", call);
+            connection.commit();
         }
     }
 
     private void execute(String sql, CallRequested call) throws SQLException {
-        try (var connection = database();
-                var statement = connection.prepareStatement(sql)) {
+        try (var connection = database()) {
+            execute(connection, sql, call);
+        }
+    }
+
+    private static void execute(Connection connection, String sql, CallRequested call) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, call.call().value());
             statement.executeUpdate();
         }

@@ -10,6 +10,7 @@ import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.calls.Tier;
 import io.agentport.contracts.calls.ToolId;
 import io.agentport.contracts.events.AgentPublished;
+import io.agentport.contracts.events.Audited;
 import io.agentport.contracts.events.CallRequested;
 import io.agentport.contracts.events.DeadLetter;
 import io.agentport.contracts.events.Event;
@@ -58,6 +59,7 @@ final class Wire implements AutoCloseable {
     private long version = System.currentTimeMillis();
     final List<CallEnded> ended = new CopyOnWriteArrayList<>();
     final List<DeadLetter> deadLetters = new CopyOnWriteArrayList<>();
+    private final List<Audited> audited = new CopyOnWriteArrayList<>();
     /** Everything on these topics as text, to search it for what must not be there. */
     final List<String> texts = new CopyOnWriteArrayList<>();
 
@@ -72,7 +74,7 @@ final class Wire implements AutoCloseable {
                 Map.of("bootstrap.servers", bootstrapServers, "auto.offset.reset", "earliest"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        var partitions = java.util.stream.Stream.of(Topic.REPLIES, Topic.DEAD_LETTERS)
+        var partitions = java.util.stream.Stream.of(Topic.REPLIES, Topic.DEAD_LETTERS, Topic.AUDIT)
                 .flatMap(topic -> consumer.partitionsFor(topic.name(prefix)).stream())
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
@@ -88,6 +90,8 @@ final class Wire implements AutoCloseable {
                 try {
                     if (polled.topic().equals(Topic.DEAD_LETTERS.name(prefix))) {
                         deadLetters.add(EventJson.read(polled.value(), DeadLetter.class));
+                    } else if (polled.topic().equals(Topic.AUDIT.name(prefix))) {
+                        audited.add(EventJson.read(polled.value(), Audited.class));
                     } else if (EventJson.read(polled.value(), ReplyEvent.class) instanceof CallEnded one) {
                         if (polled.partition() == PARTITION) {
                             ended.add(one);
@@ -178,6 +182,11 @@ final class Wire implements AutoCloseable {
 
     List<CallEnded> endings(CallId call) {
         return ended.stream().filter(one -> one.call().equals(call)).toList();
+    }
+
+    /** What is on record about a subject. */
+    List<Audited> audited(String subject) {
+        return audited.stream().filter(one -> one.subject().equals(subject)).toList();
     }
 
     /** The call's outcome, whose seal approval-service would accept. */

@@ -43,6 +43,19 @@ class ScrubberTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\r\n", "\n", "\\r\\n", "\\n", "%0D%0A", "%0a"})
+    void base64ThatIsBrokenIntoLinesIsTakenOut(String lineBreak) {
+        var mime = Base64.getMimeEncoder(76, "\n".getBytes(StandardCharsets.UTF_8));
+        var credential = "sk_live_" + "0123456789abcdef".repeat(8);
+        var encoded = mime.encodeToString((".".repeat(40) + credential).getBytes(StandardCharsets.UTF_8));
+
+        var scrubbed = Scrubber.of(List.of(credential)).scrub(encoded.replace("\n", lineBreak));
+
+        // the rest of the last group of four stays
+        assertThat(scrubbed).contains("***").hasSizeLessThan(70);
+    }
+
     @Test
     void percentEncodingIsTakenOutInEitherCase() {
         var encoded = URLEncoder.encode(SECRET, StandardCharsets.UTF_8);

@@ -9,6 +9,7 @@ import io.vertx.mutiny.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +112,41 @@ class SecretResolverTest {
         var outside = Files.writeString(directory.resolve("outside"), "outside-value");
         var link = Files.createSymbolicLink(allowed.resolve("link"), outside);
         assertThat(unavailable("${file:" + link + "}").detail()).contains("outside the directories");
-        assertThat(unavailable("${file:" + allowed + "/../outside}").detail()).contains("outside the directories");
+    }
+
+    @Test
+    void aFileHasOneSpelling() throws IOException {
+        var allowed = Files.createDirectories(directory.resolve("allowed"));
+        Files.writeString(allowed.resolve("key"), "the-value");
+        Files.createSymbolicLink(directory.resolve("elsewhere"), allowed);
+        for (var other : List.of("/./key", "//key", "/../allowed/key", "/../outside")) {
+            assertThat(unavailable("${file:" + allowed + other + "}").detail()).contains("not the plain path");
+        }
+        assertThat(unavailable("${file:" + directory + "/elsewhere/key}").detail())
+                .contains("outside the directories");
+        assertThat(found("${file:" + allowed + "/key}")).isEqualTo("the-value");
+    }
+
+    /** As Kubernetes mounts a secret: the file is a link through {@code ..data}, which a rotation points elsewhere. */
+    @Test
+    void aMountThatIsRotatedKeepsItsReferenceAndHasNoOther() throws IOException {
+        var mount = Files.createDirectories(directory.resolve("allowed").resolve("stripe"));
+        for (var version : List.of("first", "second")) {
+            Files.writeString(
+                    Files.createDirectories(mount.resolve("..2026_" + version)).resolve("key"), version + "-value");
+        }
+        var data = Files.createSymbolicLink(mount.resolve("..data"), Path.of("..2026_first"));
+        Files.createSymbolicLink(mount.resolve("key"), Path.of("..data", "key"));
+        assertThat(found("${file:" + mount + "/key}")).isEqualTo("first-value");
+
+        var next = Files.createSymbolicLink(mount.resolve("..data_tmp"), Path.of("..2026_second"));
+        Files.move(next, data, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> found("${file:" + mount + "/key}").equals("second-value"));
+        for (var other : List.of("/..data/key", "/..2026_second/key")) {
+            assertThat(unavailable("${file:" + mount + other + "}").detail()).contains("not the plain path");
+        }
     }
 
     @Test

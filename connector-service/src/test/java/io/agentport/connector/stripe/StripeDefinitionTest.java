@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -99,6 +100,23 @@ class StripeDefinitionTest {
 
         assertThat(refund.arguments().mismatch(JsonMapper.builder().build().readTree(arguments)))
                 .contains(new ArgumentSchema.Mismatch("", "exactly one of `charge`, `payment_intent` must be given"));
+    }
+
+    /** What is created has no id yet, so two attempts at it are told by what they must have in common. */
+    @ParameterizedTest
+    @CsvSource({
+        "create_charge, payment:{currency}:{amount}",
+        "create_payment_intent, payment:{currency}:{amount}",
+        "create_refund, refund:{charge|payment_intent}",
+        "create_invoice, invoice-of:{customer}",
+        "create_invoice_item, invoice-item-of:{customer}",
+        "create_subscription, subscription-of:{customer}"
+    })
+    void anAttemptToMoveMoneyWithOtherDetailsIsTheSameEffect(String name, String effect) {
+        assertThat(StripeDocument.stripeTools())
+                .filteredOn(tool -> tool.name().equals(name))
+                .singleElement()
+                .satisfies(tool -> assertThat(tool.effectKey()).hasToString(effect));
     }
 
     @Test

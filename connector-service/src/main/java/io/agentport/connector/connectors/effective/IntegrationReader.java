@@ -19,11 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Joins a declared integration's settings with its connector's definition. Settings that do not fit leave no tools. */
 @Singleton
 public final class IntegrationReader {
+    private static final Logger LOG = Logger.getLogger(IntegrationReader.class);
     private static final String BUNDLED = "bundled";
     private static final List<AddressRange> LOOPBACK =
             List.of(AddressRange.parse("127.0.0.0/8"), AddressRange.parse("::1/128"));
@@ -42,6 +44,10 @@ public final class IntegrationReader {
         } catch (IllegalArgumentException e) {
             return new Integration.Unusable(
                     status(declared, null, List.of(), List.of(), String.valueOf(e.getMessage()), 0));
+        } catch (RuntimeException e) { // a defect of ours, which leaves the other integrations alone
+            LOG.errorf(e, "the integration `%s` cannot be read", declared.integration());
+            return new Integration.Unusable(
+                    status(declared, null, List.of(), List.of(), "it cannot be read; the log says why", 0));
         }
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.agentport.connector.permits;
+package io.agentport.connector.standing;
 
 import io.agentport.contracts.events.AgentPublished;
 import io.agentport.contracts.events.ToolsetPublished;

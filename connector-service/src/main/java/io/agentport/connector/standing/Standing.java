@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.agentport.connector.permits;
+package io.agentport.connector.standing;
 
+import io.agentport.connector.connectors.EffectiveTools;
 import io.agentport.contracts.calls.AgentId;
+import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.calls.Refusal;
 import io.agentport.contracts.calls.Tier;
@@ -17,49 +19,69 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether an agent may still use a tool, so that a revocation or a stricter policy also stops permits that are already on
- * their way. The views are unsealed: they can stop a call, and never let one through that has no permit.
+ * Whether an agent may still use a tool as it was defined, so that a revocation, a stricter policy or a changed definition
+ * also stops permits that are already on their way. The views are unsealed: they can stop a call, and never let one
+ * through that has no permit.
  */
 @Singleton
-final class Standing {
+public final class Standing {
     /** A looser policy may reach us a moment after the permit that rests on it. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final Duration PAUSE = Duration.ofMillis(50);
 
+    private final EffectiveTools tools;
     private final CompactedView<AgentPublished> agents;
     private final CompactedView<ToolsetPublished> toolsets;
 
-    Standing(CompactedView<AgentPublished> agents, CompactedView<ToolsetPublished> toolsets) {
+    Standing(EffectiveTools tools, CompactedView<AgentPublished> agents, CompactedView<ToolsetPublished> toolsets) {
+        this.tools = tools;
         this.agents = agents;
         this.toolsets = toolsets;
     }
 
     /**
-     * Why the call must not run after all; empty if it may.
+     * Why a permitted call must not run after all; empty if it may.
      *
+     * @param definition digest of the definition that the permit is for
      * @param automatic whether neither a person nor a grant stands behind the permit
      */
-    Uni<Optional<Outcome>> refusal(AgentId agent, ToolId tool, boolean automatic) {
-        return refusal(agent, tool, automatic, PATIENCE);
+    public Uni<Optional<Outcome>> refusal(AgentId agent, ToolId tool, Digest definition, boolean automatic) {
+        var found = tools.find(tool);
+        if (found.isEmpty()) {
+            return refused(notOffered(tool));
+        }
+        if (!found.get().definition().equals(definition)) {
+            return refused(new Outcome.Failed(
+                    Refusal.DEFINITION_CHANGED, "the definition of `" + tool + "` changed after the decision", null));
+        }
+        return policy(agent, tool, automatic, PATIENCE);
     }
 
-    private Uni<Optional<Outcome>> refusal(AgentId agent, ToolId tool, boolean automatic, Duration patience) {
+    /** How a call of a tool ends that is gone. */
+    public static Outcome notOffered(ToolId tool) {
+        return new Outcome.Failed(Refusal.UNKNOWN_TOOL, "`" + tool + "` is not offered any more", null);
+    }
+
+    private static Uni<Optional<Outcome>> refused(Outcome outcome) {
+        return Uni.createFrom().item(Optional.of(outcome));
+    }
+
+    private Uni<Optional<Outcome>> policy(AgentId agent, ToolId tool, boolean automatic, Duration patience) {
         var reason = reason(agent, tool, automatic);
         if (reason == null) {
             return Uni.createFrom().item(Optional.empty());
         }
         if (reason.equals(Refusal.AGENT_REVOKED) || !patience.isPositive()) {
-            return Uni.createFrom()
-                    .item(Optional.of(new Outcome.Denied(
-                            Outcome.By.POLICY, reason, "the policy changed after the decision", List.of())));
+            return refused(
+                    new Outcome.Denied(Outcome.By.POLICY, reason, "the policy changed after the decision", List.of()));
         }
         return Uni.createFrom()
                 .voidItem()
                 .onItem()
                 .delayIt()
                 .by(PAUSE)
-                .flatMap(later -> refusal(agent, tool, automatic, patience.minus(PAUSE)));
+                .flatMap(later -> policy(agent, tool, automatic, patience.minus(PAUSE)));
     }
 
     private @Nullable String reason(AgentId agent, ToolId tool, boolean automatic) {
