@@ -60,6 +60,7 @@ final class ApprovalText {
             var detail = Shown.cell(outcome.path("detail"));
             lines.add(Safe.line("outcome   "
                     + Shown.cell(outcome.path("status")).replace('_', ' ') + (detail.isEmpty() ? "" : ": " + detail)));
+            optional(lines, outcome, "the upstream's own words:", "upstream_message");
             var body = Shown.cell(outcome.path("result").path("body"));
             Safe.text(body).lines().forEach(line -> lines.add("  " + line));
         }

@@ -50,6 +50,9 @@ final class CallAnswers {
                     .append(detail);
         }
         terminal.say(Safe.line(line.toString()));
+        if (call.has("upstream_message")) {
+            terminal.say("the upstream's own words: " + Safe.line(Shown.cell(call.path("upstream_message"))));
+        }
         if (call.has("approval_url")) {
             terminal.say("a person decides until " + Safe.line(Shown.cell(call.path("expires_at"))) + ": "
                     + Safe.line(Shown.cell(call.path("approval_url"))));

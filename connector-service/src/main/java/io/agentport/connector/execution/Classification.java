@@ -6,7 +6,6 @@ import io.agentport.connector.masking.ResultWriter;
 import io.agentport.connector.upstream.Reply;
 import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.calls.Risk;
-import io.agentport.contracts.calls.ToolResult;
 
 /**
  * What a reply means for the call. A write has failed only if the reply proves that nothing happened; anything else that
@@ -52,14 +51,15 @@ final class Classification {
         if (success && !answered.cut()) {
             return new Outcome.Completed(result);
         }
-        var detail = detail(result, answered.cut());
+        var detail = "the upstream answered " + status + (answered.cut() ? " and the answer was cut" : "");
+        var said = UpstreamMessage.of(result).orElse(null);
         if (success) {
-            return read ? new Outcome.Failed(CUT, detail, result) : new Outcome.OutcomeUnknown(CUT, detail);
+            return read ? new Outcome.Failed(CUT, detail, said, result) : new Outcome.OutcomeUnknown(CUT, detail, said);
         }
         if (read || tool.rejections().prove(status)) {
-            return new Outcome.Failed(ERROR, detail, result);
+            return new Outcome.Failed(ERROR, detail, said, result);
         }
-        return new Outcome.OutcomeUnknown(reason(status), detail);
+        return new Outcome.OutcomeUnknown(reason(status), detail, said);
     }
 
     private static String reason(int status) {
@@ -70,10 +70,5 @@ final class Classification {
             return SERVER_ERROR;
         }
         return status >= 300 && status <= 399 ? REDIRECT : ERROR;
-    }
-
-    private static String detail(ToolResult result, boolean cut) {
-        var said = UpstreamMessage.of(result).map(message -> ": " + message).orElse("");
-        return "the upstream answered " + result.status() + (cut ? " and the answer was cut" : "") + said;
     }
 }

@@ -44,7 +44,8 @@ final class OutcomeText {
         return switch (outcome) {
             case Outcome.Completed completed -> new Outcome.Completed(halve(completed.result()));
             case Outcome.Failed failed ->
-                new Outcome.Failed(failed.reason(), failed.detail(), halveOrNull(failed.result()));
+                new Outcome.Failed(
+                        failed.reason(), failed.detail(), failed.upstreamMessage(), halveOrNull(failed.result()));
             case Outcome.Denied d -> throw tooLarge();
             case Outcome.Expired e -> throw tooLarge();
             case Outcome.Cancelled c -> throw tooLarge();

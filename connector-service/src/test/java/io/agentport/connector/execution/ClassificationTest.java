@@ -117,11 +117,20 @@ class ClassificationTest {
     }
 
     @Test
-    void theUpstreamsMessageIsNamedWithoutTheCredential() {
+    void theUpstreamsMessageStandsApartFromOurWordsAndWithoutTheCredential() {
         var body = "{\"error\":{\"message\":\"Invalid API Key: sk_live_0123456789\"}}";
         var failed = (Outcome.Failed) outcome(Risk.WRITE, Rejections.STANDARD, answered(401, body, false));
-        assertThat(failed.detail()).isEqualTo("the upstream answered 401: Invalid API Key: ***");
+        assertThat(failed.detail()).isEqualTo("the upstream answered 401");
+        assertThat(failed.upstreamMessage()).isEqualTo("Invalid API Key: ***");
         assertThat(failed.result().body()).doesNotContain("sk_live");
+    }
+
+    @Test
+    void anUnknownOutcomeKeepsTheUpstreamsMessageApartToo() {
+        var body = "{\"message\":\"try again\"}";
+        var unknown = (Outcome.OutcomeUnknown) outcome(Risk.WRITE, Rejections.STANDARD, answered(500, body, false));
+        assertThat(unknown.detail()).isEqualTo("the upstream answered 500");
+        assertThat(unknown.upstreamMessage()).isEqualTo("try again");
     }
 
     private void check(Risk risk, int status, String expected, String reason) {

@@ -177,7 +177,8 @@ class UnknownOutcomeIT extends ExecutionFixture {
                 .isEqualTo("upstream_5xx");
         var failed = (Outcome.Failed) run(call("write", "/status/402", "b"));
         assertThat(failed.reason()).isEqualTo("upstream_error");
-        assertThat(failed.detail()).isEqualTo("the upstream answered 402: as asked");
+        assertThat(failed.detail()).isEqualTo("the upstream answered 402");
+        assertThat(failed.upstreamMessage()).isEqualTo("as asked");
         assertThat(failed.result().status()).isEqualTo(402);
     }
 

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How a call ended. Each accepted call has exactly one. {@code reason} is a stable code, {@code detail} is for people. */
+/** How a call ended. Each accepted call has exactly one. {@code reason} is a stable code, {@code detail} is for people, and ours. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "status")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Outcome.Completed.class, name = "completed"),
@@ -35,8 +35,21 @@ public sealed interface Outcome {
     /** The upstream did it and said so. */
     record Completed(ToolResult result) implements Outcome {}
 
-    /** It did not happen: refused before it was sent, or by the upstream, whose answer is then the {@code result}. */
-    record Failed(String reason, String detail, @Nullable ToolResult result) implements Outcome {}
+    /**
+     * It did not happen: refused before it was sent, or by the upstream, whose answer is then the {@code result}.
+     *
+     * @param upstreamMessage what the upstream said about it, in its own words; null if it said nothing
+     */
+    record Failed(
+            String reason,
+            String detail,
+            @Nullable String upstreamMessage,
+            @Nullable ToolResult result) implements Outcome {
+        /** A failure of which the upstream said nothing. */
+        public Failed(String reason, String detail, @Nullable ToolResult result) {
+            this(reason, detail, null, result);
+        }
+    }
 
     /**
      * The policy or a person said no.
@@ -55,8 +68,18 @@ public sealed interface Outcome {
     /** Taken back before it was sent. */
     record Cancelled(String detail) implements Outcome {}
 
-    /** It was sent, and nobody knows whether it happened. It is not sent again. */
-    record OutcomeUnknown(String reason, String detail) implements Outcome {}
+    /**
+     * It was sent, and nobody knows whether it happened. It is not sent again.
+     *
+     * @param upstreamMessage what the upstream said about it, in its own words; null if it said nothing
+     */
+    record OutcomeUnknown(
+            String reason, String detail, @Nullable String upstreamMessage) implements Outcome {
+        /** An outcome of which the upstream said nothing. */
+        public OutcomeUnknown(String reason, String detail) {
+            this(reason, detail, null);
+        }
+    }
 
     /** Who denies. */
     enum By {

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.agentport.contracts.calls.Outcome;
-import io.agentport.contracts.calls.ToolResult;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
@@ -119,28 +117,6 @@ class EventJsonTest {
 
         assertThatThrownBy(() -> EventJson.read(JACKSON.writeValueAsBytes(json), Event.class))
                 .isInstanceOf(UnreadableEventException.class);
-    }
-
-    static List<Outcome> outcomes() {
-        var result = new ToolResult(200, "application/json", "{\"id\":\"re_1\"}", false, false, 13);
-        return List.of(
-                new Outcome.Completed(result),
-                new Outcome.Failed("upstream_error", "402 from the upstream", result),
-                new Outcome.Failed("permit_expired", "late", null),
-                new Outcome.Denied(Outcome.By.POLICY, "policy_denied", "no", List.of("rule")),
-                new Outcome.Denied(Outcome.By.PERSON, "denied_by_person", "no", List.of()),
-                new Outcome.Expired("nobody decided"),
-                new Outcome.Cancelled("taken back"),
-                new Outcome.OutcomeUnknown("upstream_timeout", "no reply"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("outcomes")
-    void outcomesAreReadBackAndNameTheirStatus(Outcome outcome) throws Exception {
-        var text = EventJson.writeOutcome(outcome);
-
-        assertThat(EventJson.readOutcome(text)).isEqualTo(outcome);
-        assertThat(JACKSON.readTree(text).get("status").asText()).isEqualTo(outcome.status());
     }
 
     private static byte[] stored(String type) throws IOException {

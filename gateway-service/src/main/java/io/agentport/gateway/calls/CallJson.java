@@ -10,6 +10,7 @@ import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.calls.ToolResult;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A call as the interfaces show it. */
 public final class CallJson {
@@ -49,6 +50,7 @@ public final class CallJson {
             case Outcome.Completed completed -> result(json, completed.result());
             case Outcome.Failed failed -> {
                 reason(json, failed.reason(), failed.detail());
+                put(json, "upstream_message", failed.upstreamMessage());
                 if (failed.result() != null) {
                     result(json, failed.result());
                 }
@@ -59,7 +61,10 @@ public final class CallJson {
             }
             case Outcome.Expired expired -> json.put("detail", expired.detail());
             case Outcome.Cancelled cancelled -> json.put("detail", cancelled.detail());
-            case Outcome.OutcomeUnknown unknown -> reason(json, unknown.reason(), unknown.detail());
+            case Outcome.OutcomeUnknown unknown -> {
+                reason(json, unknown.reason(), unknown.detail());
+                put(json, "upstream_message", unknown.upstreamMessage());
+            }
         }
     }
 
@@ -104,7 +109,7 @@ public final class CallJson {
         }
     }
 
-    private static void put(ObjectNode json, String name, @org.jspecify.annotations.Nullable Object value) {
+    private static void put(ObjectNode json, String name, @Nullable Object value) {
         if (value != null) {
             json.put(name, value.toString());
         }

@@ -11,6 +11,7 @@ import io.agentport.gateway.calls.CallSnapshot;
 import io.agentport.gateway.calls.CallState;
 import io.agentport.gateway.problems.Refused;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Calls as results of {@code tools/call}: our words first, in a block of their own and in {@code _meta}. */
 final class ToolResults {
@@ -96,12 +97,29 @@ final class ToolResults {
     }
 
     private static void upstream(ArrayNode content, Outcome outcome, CallId id) {
-        var result = outcome instanceof Outcome.Completed completed
-                ? completed.result()
-                : outcome instanceof Outcome.Failed failed ? failed.result() : null;
-        if (result == null) {
-            return;
+        switch (outcome) {
+            case Outcome.Completed completed -> result(content, completed.result(), id);
+            case Outcome.Failed failed -> {
+                if (failed.result() != null) {
+                    result(content, failed.result(), id); // the message is in it
+                } else {
+                    message(content, failed.upstreamMessage());
+                }
+            }
+            case Outcome.OutcomeUnknown unknown -> message(content, unknown.upstreamMessage());
+            case Outcome.Denied d -> {}
+            case Outcome.Expired e -> {}
+            case Outcome.Cancelled c -> {}
         }
+    }
+
+    private static void message(ArrayNode content, @Nullable String said) {
+        if (said != null) {
+            text(content, said);
+        }
+    }
+
+    private static void result(ArrayNode content, ToolResult result, CallId id) {
         if (!result.base64()) {
             text(content, result.body());
         } else if (result.mediaType().startsWith("image/")) {

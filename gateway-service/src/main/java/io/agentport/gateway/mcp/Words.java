@@ -5,6 +5,7 @@ import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.calls.ToolResult;
 import io.agentport.gateway.calls.CallSnapshot;
 import io.agentport.gateway.calls.CallState;
+import org.jspecify.annotations.Nullable;
 
 /** What AgentPort itself says to a model. It stands in a content block of its own, before anything an upstream said. */
 final class Words {
@@ -67,7 +68,9 @@ final class Words {
                         + completed.result().status() + "; its answer follows." + cut(completed.result());
             case Outcome.Failed failed ->
                 "failed (" + failed.reason() + "): " + failed.detail() + "\nIt did not take effect."
-                        + (failed.result() == null ? "" : " The service's answer follows." + cut(failed.result()));
+                        + (failed.result() == null
+                                ? said(failed.upstreamMessage())
+                                : " The service's answer follows." + cut(failed.result()));
             case Outcome.Denied denied ->
                 "denied by " + (denied.by() == Outcome.By.POLICY ? "the policy" : "a person") + " (" + denied.reason()
                         + "): " + denied.detail()
@@ -79,7 +82,7 @@ final class Words {
             case Outcome.OutcomeUnknown unknown ->
                 "outcome_unknown (" + unknown.reason() + "): " + unknown.detail()
                         + "\nThe request was sent, and nobody knows whether it took effect. Do not repeat it. call_id: "
-                        + call.id();
+                        + call.id() + said(unknown.upstreamMessage());
         };
     }
 
@@ -89,7 +92,11 @@ final class Words {
                 : "";
     }
 
-    private static String line(String name, @org.jspecify.annotations.Nullable Object value) {
+    private static String said(@Nullable String upstreamMessage) {
+        return upstreamMessage == null ? "" : "\nWhat the service said follows.";
+    }
+
+    private static String line(String name, @Nullable Object value) {
         return value == null ? "" : "\n" + name + ": " + value;
     }
 }

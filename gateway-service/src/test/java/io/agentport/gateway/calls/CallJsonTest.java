@@ -40,11 +40,19 @@ class CallJsonTest {
     @Test
     void aFailureShowsTheUpstreamsAnswer() {
         var failed = new Outcome.Failed(
-                "upstream_refused", "the card was declined", new ToolResult(402, "text/plain", "no", false, true, 99));
+                "upstream_error", "the upstream answered 402", "declined", new ToolResult(402, "text/plain", "no", false, true, 99));
 
         assertThat(of(failed))
-                .contains("\"status\":\"failed\"", "\"reason\":\"upstream_refused\"", "\"status\":402")
+                .contains("\"status\":\"failed\"", "\"reason\":\"upstream_error\"", "\"status\":402")
                 .contains("\"truncated\":true", "\"original_bytes\":99");
+    }
+
+    @Test
+    void whatTheUpstreamSaidHasAFieldOfItsOwn() {
+        assertThat(of(new Outcome.OutcomeUnknown("upstream_5xx", "the upstream answered 500", "try again")))
+                .contains("\"detail\":\"the upstream answered 500\"", "\"upstream_message\":\"try again\"");
+        assertThat(of(new Outcome.Failed("upstream_error", "the upstream answered 402", "declined", null)))
+                .contains("\"detail\":\"the upstream answered 402\"", "\"upstream_message\":\"declined\"");
     }
 
     @Test
