@@ -241,7 +241,8 @@ class DecisionIT {
                 var again = replies.await(event -> event != told && event.key().equals(call.key()));
 
                 assertThat(again).isEqualTo(told);
-                assertThat(permits.find(event -> event.key().equals(call.key()))).isEmpty();
+                assertThat(permits.find(event -> event.key().equals(call.key())))
+                        .isEmpty();
             }
         }
     }
@@ -257,7 +258,8 @@ class DecisionIT {
                 var again = asks.await(event -> event != asked && event.key().equals(call.key()));
 
                 assertThat(again).isEqualTo(asked);
-                assertThat(permits.find(event -> event.key().equals(call.key()))).isEmpty();
+                assertThat(permits.find(event -> event.key().equals(call.key())))
+                        .isEmpty();
             }
         }
     }
@@ -273,7 +275,8 @@ class DecisionIT {
                 permits.await(event ->
                         event instanceof PermitEvent.CallRefused && event.key().equals(call.key()));
 
-                assertThat(replies.find(event -> event.key().equals(call.key()))).isEmpty();
+                assertThat(replies.find(event -> event.key().equals(call.key())))
+                        .isEmpty();
             }
         }
     }

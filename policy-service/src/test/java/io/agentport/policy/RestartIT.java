@@ -80,8 +80,8 @@ class RestartIT {
             try (var connection = DriverManager.getConnection(url, schema, password);
                     var revision = connection.prepareStatement("insert into configuration_revision"
                             + " (digest, text, adopted_at) values (?, ?, now() - interval '1 day')");
-                    var agent = connection.prepareStatement("insert into agent values"
-                            + " ('default', 'file', null, 45, 600, now(), null)");
+                    var agent = connection.prepareStatement(
+                            "insert into agent values" + " ('default', 'file', null, 45, 600, now(), null)");
                     var agentKey = connection.prepareStatement(
                             "insert into agent_key values (?, 'default', ?, now(), null)")) {
                 revision.setString(1, Digest.ofText(Installation.SEED).value());
@@ -126,16 +126,18 @@ class RestartIT {
             permits.await(event -> event.call().tool().tool().equals("list_customers"));
         }
 
-        Awaitility.await().atMost(Probe.WAIT).untilAsserted(() -> RestAssured.given()
-                .get(readiness)
-                .then()
-                .statusCode(200)
-                .body(check("policy", "data.state"), equalTo("refused"))
-                .body(check("policy", "data.revision"), equalTo(1))
-                .body(
-                        check("policy", "data.problems"),
-                        endsWith("agentport.yaml:9:1: not YAML: could not find expected ':'"))
-                .body(check("decisions", "data.revision"), equalTo(1)));
+        Awaitility.await()
+                .atMost(Probe.WAIT)
+                .untilAsserted(() -> RestAssured.given()
+                        .get(readiness)
+                        .then()
+                        .statusCode(200)
+                        .body(check("policy", "data.state"), equalTo("refused"))
+                        .body(check("policy", "data.revision"), equalTo(1))
+                        .body(
+                                check("policy", "data.problems"),
+                                endsWith("agentport.yaml:9:1: not YAML: could not find expected ':'"))
+                        .body(check("decisions", "data.revision"), equalTo(1)));
         assertThat(installation.policies().get("text")).isEqualTo(Installation.SEED);
     }
 

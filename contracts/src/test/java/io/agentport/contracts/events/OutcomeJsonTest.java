@@ -31,8 +31,7 @@ class OutcomeJsonTest {
             "failed_before_it_was_sent",
             new Outcome.Failed("permit_expired", "late", null),
             "denied",
-            new Outcome.Denied(
-                    Outcome.By.POLICY, "policy_denied", "no", List.of("stripe.permissions.create_refund")),
+            new Outcome.Denied(Outcome.By.POLICY, "policy_denied", "no", List.of("stripe.permissions.create_refund")),
             "denied_by_person",
             new Outcome.Denied(Outcome.By.PERSON, "denied_by_person", "no", List.of()),
             "expired",

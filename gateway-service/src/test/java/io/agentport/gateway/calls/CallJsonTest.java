@@ -40,7 +40,10 @@ class CallJsonTest {
     @Test
     void aFailureShowsTheUpstreamsAnswer() {
         var failed = new Outcome.Failed(
-                "upstream_error", "the upstream answered 402", "declined", new ToolResult(402, "text/plain", "no", false, true, 99));
+                "upstream_error",
+                "the upstream answered 402",
+                "declined",
+                new ToolResult(402, "text/plain", "no", false, true, 99));
 
         assertThat(of(failed))
                 .contains("\"status\":\"failed\"", "\"reason\":\"upstream_error\"", "\"status\":402")

@@ -43,7 +43,8 @@ class ToolResultsTest {
 
     @Test
     void anOutcomeOfWhichTheUpstreamSaidNothingIsOurWordsAlone() {
-        var content = of(new Outcome.OutcomeUnknown("upstream_timeout", "no reply")).path("content");
+        var content =
+                of(new Outcome.OutcomeUnknown("upstream_timeout", "no reply")).path("content");
 
         assertThat(content).hasSize(1);
         assertThat(content.path(0).path("text").asText()).doesNotContain("follows");

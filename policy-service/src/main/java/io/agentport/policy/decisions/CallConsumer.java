@@ -78,8 +78,8 @@ public final class CallConsumer {
             return Uni.createFrom()
                     .item(() -> messaging.publisher().partitions(Topic.REPLIES))
                     .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                    .invoke(() -> consumption =
-                            messaging.consume(GROUP, Topic.CALLS, CallRequested.class, this::handle))
+                    .invoke(() ->
+                            consumption = messaging.consume(GROUP, Topic.CALLS, CallRequested.class, this::handle))
                     .replaceWithVoid();
         }
         return Uni.createFrom().voidItem();

@@ -68,7 +68,9 @@ public final class DecisionPoint {
      */
     public Optional<Policy> policy() {
         var now = compiled;
-        return now != null && now.catalog.equals(catalog.catalog()) && inForce.current().filter(now.revision::equals).isPresent()
+        return now != null
+                        && now.catalog.equals(catalog.catalog())
+                        && inForce.current().filter(now.revision::equals).isPresent()
                 ? Optional.of(now.policy)
                 : Optional.empty();
     }

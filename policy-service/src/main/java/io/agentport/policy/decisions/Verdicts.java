@@ -57,7 +57,8 @@ public class Verdicts {
     Uni<Void> publish(CallRequested call, Policy policy, Decision decision, boolean mayHaveBeenDecided, Instant now) {
         return switch (decision) {
             case Decision.AutoApprove auto -> {
-                var facts = facts(call, policy.revision(), definition(call, policy).definition());
+                var facts =
+                        facts(call, policy.revision(), definition(call, policy).definition());
                 yield mayHaveBeenDecided
                         ? keep(call, new Decided.LeftToClaim(), () -> permit(call, facts, now))
                         : permit(call, facts, now);

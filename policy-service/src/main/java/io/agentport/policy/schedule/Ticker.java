@@ -48,13 +48,10 @@ public class Ticker {
         var running = new AtomicBoolean();
         Runnable turn = () -> {
             if (running.compareAndSet(false, true)) {
-                run(
-                        () -> work.get().ifNoItem().after(patience).fail(),
-                        done -> running.set(false),
-                        failure -> {
-                            running.set(false);
-                            LOG.warnf("%s failed, and is tried again: %s", what, failure);
-                        });
+                run(() -> work.get().ifNoItem().after(patience).fail(), done -> running.set(false), failure -> {
+                    running.set(false);
+                    LOG.warnf("%s failed, and is tried again: %s", what, failure);
+                });
             }
         };
         timers.add(vertx.setPeriodic(period.toMillis(), timer -> turn.run()));

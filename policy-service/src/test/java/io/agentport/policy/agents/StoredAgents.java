@@ -42,8 +42,7 @@ public final class StoredAgents extends AgentStore {
     }
 
     @Override
-    Uni<Void> rotate(
-            AgentId agent, AgentSettings settings, AgentKey key, Duration grace, Act act) {
+    Uni<Void> rotate(AgentId agent, AgentSettings settings, AgentKey key, Duration grace, Act act) {
         return Uni.createFrom().voidItem();
     }
 }

@@ -274,7 +274,8 @@ class ConfigurationErrorsTest {
 
     @Test
     void aCharacterThatIsNoTextIsRefusedWithItsPlace() {
-        assertRefused("integrations: {}\nag\0ents: {}\n", 2, 3, "not YAML: it holds a character that YAML does not allow");
+        assertRefused(
+                "integrations: {}\nag\0ents: {}\n", 2, 3, "not YAML: it holds a character that YAML does not allow");
     }
 
     @Test
