@@ -33,7 +33,8 @@ public record CallId(@JsonValue String value) {
 
     /**
      * The call that an agent names by an {@code Idempotency-Key}: the same agent and key always give the same id. The
-     * key is hashed with a value only the agent knows, so that nobody else can compute the id.
+     * key is hashed with a value only the agent knows, so that nobody else can compute the id. That value comes from the
+     * agent's API key: with a new API key the same idempotency key names another call.
      */
     public static CallId ofIdempotencyKey(AgentKey agentKey, String idempotencyKey) {
         byte[] mac = Hmac.sha256(agentKey.derive("idempotency"), idempotencyKey.getBytes(StandardCharsets.UTF_8));

@@ -6,7 +6,11 @@ public final class RefusedJsonException extends Exception {
     private final JsonRefusal refusal;
     private final String pointer;
 
-    RefusedJsonException(JsonRefusal refusal, String pointer, String detail) {
+    RefusedJsonException(JsonRefusal refusal, Place place, String detail) {
+        this(refusal, place.pointer(), detail);
+    }
+
+    private RefusedJsonException(JsonRefusal refusal, String pointer, String detail) {
         super(detail + (pointer.isEmpty() ? "" : " at `" + pointer + "`"));
         this.refusal = refusal;
         this.pointer = pointer;

@@ -76,7 +76,7 @@ public final class StrictJson {
         if (utf8.length > maxBytes) {
             throw new RefusedJsonException(
                     JsonRefusal.TOO_LARGE,
-                    "",
+                    Place.WHOLE,
                     "the JSON has " + utf8.length + " bytes, at most " + maxBytes + " are read");
         }
         String text;
@@ -86,52 +86,52 @@ public final class StrictJson {
                     .decode(ByteBuffer.wrap(utf8))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new RefusedJsonException(JsonRefusal.NOT_UTF8, "", "the JSON is not UTF-8");
+            throw new RefusedJsonException(JsonRefusal.NOT_UTF8, Place.WHOLE, "the JSON is not UTF-8");
         }
         try (JsonParser parser = FACTORY.createParser(text)) {
             var reader = new StrictJson(parser, maxDepth);
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new RefusedJsonException(JsonRefusal.NOT_AN_OBJECT, "", "expected a JSON object");
+                throw new RefusedJsonException(JsonRefusal.NOT_AN_OBJECT, Place.WHOLE, "expected a JSON object");
             }
             var out = new StringBuilder(text.length());
-            write(reader.value("", 1), out);
+            write(reader.value(Place.WHOLE, 1), out);
             if (parser.nextToken() != null) {
-                throw new RefusedJsonException(JsonRefusal.NOT_JSON, "", "there is more after the JSON object");
+                throw new RefusedJsonException(JsonRefusal.NOT_JSON, Place.WHOLE, "there is more after the JSON object");
             }
             return new CanonicalJson(out.toString());
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
             var place = at == null ? "" : " in line " + at.getLineNr() + ", column " + at.getColumnNr();
-            throw new RefusedJsonException(JsonRefusal.NOT_JSON, "", "not JSON" + place);
+            throw new RefusedJsonException(JsonRefusal.NOT_JSON, Place.WHOLE, "not JSON" + place);
         } catch (IOException e) {
             throw new IllegalStateException("reading from a string does no input", e);
         }
     }
 
     /** The value at the parser's current token. Objects are sorted by UTF-16 code units, as RFC 8785 section 3.2.3. */
-    private @Nullable Object value(String pointer, int depth) throws IOException, RefusedJsonException {
+    private @Nullable Object value(Place place, int depth) throws IOException, RefusedJsonException {
         var token = parser.currentToken();
         if (token == null) {
-            throw new RefusedJsonException(JsonRefusal.NOT_JSON, pointer, "the JSON ends too early");
+            throw new RefusedJsonException(JsonRefusal.NOT_JSON, place, "the JSON ends too early");
         }
         return switch (token) {
-            case START_OBJECT -> object(pointer, depth);
-            case START_ARRAY -> array(pointer, depth);
-            case VALUE_STRING -> string(parser.getText(), pointer);
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getText(), pointer);
+            case START_OBJECT -> object(place, depth);
+            case START_ARRAY -> array(place, depth);
+            case VALUE_STRING -> string(parser.getText(), place);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getText(), place);
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
-            default -> throw new RefusedJsonException(JsonRefusal.NOT_JSON, pointer, "not JSON");
+            default -> throw new RefusedJsonException(JsonRefusal.NOT_JSON, place, "not JSON");
         };
     }
 
-    private Map<String, @Nullable Object> object(String pointer, int depth) throws IOException, RefusedJsonException {
-        requireDepth(pointer, depth);
+    private Map<String, @Nullable Object> object(Place place, int depth) throws IOException, RefusedJsonException {
+        requireDepth(place, depth);
         var members = new TreeMap<String, @Nullable Object>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            var name = string(parser.currentName(), pointer);
-            var at = pointer + "/" + name.replace("~", "~0").replace("/", "~1");
+            var name = string(parser.currentName(), place);
+            var at = place.at(name);
             if (members.containsKey(name)) {
                 throw new RefusedJsonException(JsonRefusal.DUPLICATE_KEY, at, "the key stands twice");
             }
@@ -141,31 +141,31 @@ public final class StrictJson {
         return members;
     }
 
-    private List<@Nullable Object> array(String pointer, int depth) throws IOException, RefusedJsonException {
-        requireDepth(pointer, depth);
+    private List<@Nullable Object> array(Place place, int depth) throws IOException, RefusedJsonException {
+        requireDepth(place, depth);
         var items = new ArrayList<@Nullable Object>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            items.add(value(pointer + "/" + items.size(), depth + 1));
+            items.add(value(place.at(items.size()), depth + 1));
         }
         return items;
     }
 
-    private void requireDepth(String pointer, int depth) throws RefusedJsonException {
+    private void requireDepth(Place place, int depth) throws RefusedJsonException {
         if (depth > maxDepth) {
-            throw new RefusedJsonException(JsonRefusal.TOO_DEEP, pointer, "more than " + maxDepth + " levels");
+            throw new RefusedJsonException(JsonRefusal.TOO_DEEP, place, "more than " + maxDepth + " levels");
         }
     }
 
-    private static String string(String value, String pointer) throws RefusedJsonException {
+    private static String string(String value, Place place) throws RefusedJsonException {
         // a pair comes out of codePoints() as one code point above U+FFFF, so what is left in the range is half of one
         if (value.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
             throw new RefusedJsonException(
-                    JsonRefusal.LONE_SURROGATE, pointer, "half of a surrogate pair is not a character");
+                    JsonRefusal.LONE_SURROGATE, place, "half of a surrogate pair is not a character");
         }
         return value;
     }
 
-    private static CanonicalNumber number(String literal, String pointer) throws RefusedJsonException {
+    private static CanonicalNumber number(String literal, Place place) throws RefusedJsonException {
         if (isPlainInteger(literal)) {
             return new CanonicalNumber(literal);
         }
@@ -178,7 +178,7 @@ public final class StrictJson {
             // not finite as a double: refused below like every other number that a double does not hold
         }
         throw new RefusedJsonException(
-                JsonRefusal.NUMBER_NOT_EXACT, pointer, "no double has exactly this value; send it as a string");
+                JsonRefusal.NUMBER_NOT_EXACT, place, "no double has exactly this value; send it as a string");
     }
 
     /** True for integers that are their own canonical form, which is nearly every number that is sent. */

@@ -33,7 +33,7 @@ public final class VisibleText {
                     Character.UNASSIGNED,
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR -> true;
-            // a space that is not U+0020, the Hangul and Braille blanks, and variation selectors
+            // a space that is not U+0020, the Hangul and Braille blanks, and marks that are ignored by default
             case Character.SPACE_SEPARATOR -> c != ' ';
             default ->
                 c == 0x115F
@@ -42,6 +42,9 @@ public final class VisibleText {
                         || c == 0xFFA0
                         || c == 0x2800
                         || c == 0x034F
+                        || c == 0x17B4
+                        || c == 0x17B5
+                        || (c >= 0x180B && c <= 0x180F)
                         || (c >= 0xFE00 && c <= 0xFE0F)
                         || (c >= 0xE0100 && c <= 0xE01EF);
         };

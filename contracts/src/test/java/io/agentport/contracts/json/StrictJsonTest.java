@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -87,6 +88,17 @@ class StrictJsonTest {
 
         var refusal = catchThrowableOfType(RefusedJsonException.class, () -> read(deep));
         assertThat(refusal.refusal()).isEqualTo(JsonRefusal.TOO_DEEP);
+    }
+
+    @Test
+    @Timeout(120) // of seconds: writing out the place of every value would take hours
+    void longNamesDoNotMakeTheValuesWithinDearer() throws RefusedJsonException {
+        var path = ("{\"" + "x".repeat(40_000) + "\":").repeat(60);
+        var values = "[" + "0,".repeat(1_000_000) + "0]";
+
+        var read = StrictJson.readObject((path + values + "}".repeat(60)).getBytes(StandardCharsets.UTF_8), 1 << 24);
+
+        assertThat(read.text()).contains(values);
     }
 
     @Test
