@@ -15,11 +15,17 @@ import java.util.Map;
 /** Stands in for approval-service's {@code /internal/calls}: knows the calls that a test has put on record. */
 public final class LedgerResource implements QuarkusTestResourceLifecycleManager {
     private static final String PROPERTY = "gateway.test.ledger.";
+    private static final String BROKEN = "broken";
     private HttpServer server;
 
     /** Tests and this resource live in different class loaders, so the records travel as system properties. */
     public static void record(CallId call, String json) {
         System.setProperty(PROPERTY + call, json);
+    }
+
+    /** From now on questions about this call fail. */
+    public static void breakFor(CallId call) {
+        record(call, BROKEN);
     }
 
     @Override
@@ -45,7 +51,8 @@ public final class LedgerResource implements QuarkusTestResourceLifecycleManager
         var authorization = exchange.getRequestHeaders().getFirst("Authorization");
         boolean trusted = authorization != null && authorization.length() > "Bearer ".length() + 20;
         byte[] body = (json == null ? "" : json).getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(trusted ? (json == null ? 404 : 200) : 401, body.length == 0 ? -1 : body.length);
+        int status = json == null ? 404 : json.equals(BROKEN) ? 500 : 200;
+        exchange.sendResponseHeaders(trusted ? status : 401, body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
     }

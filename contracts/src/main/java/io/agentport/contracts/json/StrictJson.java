@@ -96,7 +96,8 @@ public final class StrictJson {
             var out = new StringBuilder(text.length());
             write(reader.value(Place.WHOLE, 1), out);
             if (parser.nextToken() != null) {
-                throw new RefusedJsonException(JsonRefusal.NOT_JSON, Place.WHOLE, "there is more after the JSON object");
+                throw new RefusedJsonException(
+                        JsonRefusal.NOT_JSON, Place.WHOLE, "there is more after the JSON object");
             }
             return new CanonicalJson(out.toString());
         } catch (JsonProcessingException e) {

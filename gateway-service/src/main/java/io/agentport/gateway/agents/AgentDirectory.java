@@ -24,8 +24,10 @@ public class AgentDirectory {
 
     private final CompactedView<AgentPublished> agents;
     private volatile Map<Digest, AgentPublished> byKeyHash = Map.of();
+    private volatile boolean loaded;
 
-    AgentDirectory(Messaging messaging) {
+    AgentDirectory(Messaging messaging, Opening opening) {
+        opening.waitFor(() -> loaded);
         agents = messaging.view(Topic.AGENTS, AgentPublished.class);
         agents.onChange(this::index);
     }
@@ -71,5 +73,6 @@ public class AgentDirectory {
         var index = new HashMap<Digest, AgentPublished>();
         agents.all().values().forEach(agent -> agent.keyHashes().forEach(hash -> index.put(hash, agent)));
         byKeyHash = Map.copyOf(index);
+        loaded = true;
     }
 }

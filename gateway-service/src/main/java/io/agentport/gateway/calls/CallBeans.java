@@ -9,11 +9,13 @@ final class CallBeans {
     @Produces
     @Singleton
     PendingCalls pendingCalls(CallSettings settings, CallMetrics metrics) {
-        return new PendingCalls(
-                settings.maxOpenCalls(),
+        var pending = new PendingCalls(
+                new OpenCalls(settings.maxOpenCalls(), settings.maxOpenCallsPerAgent()),
                 settings.callsGoodFor(),
                 settings.keepOutcomes(),
                 settings.keepOutcomesBytes(),
                 metrics::ended);
+        metrics.open(pending::openCalls);
+        return pending;
     }
 }

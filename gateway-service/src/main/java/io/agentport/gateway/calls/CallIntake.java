@@ -7,9 +7,10 @@ import io.agentport.contracts.calls.ToolId;
 import io.agentport.contracts.events.CallRequested;
 import io.agentport.contracts.events.Topic;
 import io.agentport.contracts.json.CanonicalJson;
-import io.agentport.gateway.agents.CallRates;
 import io.agentport.gateway.agents.CallingAgent;
+import io.agentport.gateway.agents.RequestRates;
 import io.agentport.gateway.problems.Problem;
+import io.agentport.gateway.problems.RefusalAudit;
 import io.agentport.gateway.problems.Refused;
 import io.agentport.gateway.toolsets.CatalogTool;
 import io.agentport.gateway.toolsets.Toolsets;
@@ -35,7 +36,7 @@ public class CallIntake {
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Toolsets toolsets;
-    private final CallRates rates;
+    private final RequestRates rates;
     private final PendingCalls pending;
     private final CallTracker tracker;
     private final RefusalAudit audit;
@@ -47,7 +48,7 @@ public class CallIntake {
 
     CallIntake(
             Toolsets toolsets,
-            CallRates rates,
+            RequestRates rates,
             PendingCalls pending,
             CallTracker tracker,
             RefusalAudit audit,
@@ -85,8 +86,12 @@ public class CallIntake {
 
     /** What became of a request. */
     public sealed interface Intake {
-        /** The call is on its way, or was before; its state may be unknown. */
-        record Accepted(CallSnapshot call) implements Intake {}
+        /**
+         * The call is on its way, or was before; its state may be unknown.
+         *
+         * @param made whether this request made it, rather than joined it
+         */
+        record Accepted(CallSnapshot call, boolean made) implements Intake {}
 
         record Rejected(Refused refused) implements Intake {}
     }
@@ -97,9 +102,9 @@ public class CallIntake {
     }
 
     private Uni<Intake> check(Request request) {
-        var delay = rates.take(request.agent.published());
-        if (delay.isPresent()) {
-            return refuse(request, new Refused(Problem.RATE_LIMITED, limit(request)).retryAfter(delay.get()));
+        var tooMany = rates.takeCall(request.agent.published());
+        if (tooMany.isPresent()) {
+            return refuse(request, tooMany.get());
         }
         var tool = toolsets.find(request.tool);
         if (tool.isEmpty()) {
@@ -126,34 +131,45 @@ public class CallIntake {
                         .at(errors));
     }
 
-    /** The same key is the same call: here, or on record, or a new one. */
+    /**
+     * The same key is the same call: here, or on record, or a new one. If the record cannot be looked at, the call is made:
+     * its id is the same again, so it has one claim and one outcome whoever publishes it twice.
+     */
     private Uni<Intake> named(Request request, CallId id) {
         if (tracker.here(id).isPresent()) {
             return open(request, id, false);
         }
         return tracker.onRecord(id)
-                .onItem()
-                .transformToUni(found -> found.map(call -> Uni.createFrom().item(sameOnly(request, call)))
-                        .orElseGet(() -> open(request, id, false)))
                 .onFailure()
                 .recoverWithItem(e -> {
                     LOG.warnf("approval-service cannot be asked for %s: %s", id, e.getMessage());
-                    return new Intake.Rejected(new Refused(
-                                    Problem.CALL_STATE_UNAVAILABLE,
-                                    "whether this idempotency key was used before cannot be said now")
-                            .about(id)
-                            .retryAfter(SOON));
-                });
+                    return Optional.empty();
+                })
+                .chain(found -> found.map(call -> sameOnly(request, call)).orElseGet(() -> open(request, id, false)));
     }
 
     private Uni<Intake> open(Request request, CallId id, boolean mayRejoin) {
-        long started = System.nanoTime();
         var call = seal(request, id);
-        return switch (pending.open(call, mayRejoin)) {
+        var opened = pending.open(call, mayRejoin);
+        // an old call may have ended without this replica being told; then the next one is a call of its own
+        return opened instanceof PendingCalls.Opened.Rejoined(PendingCall same) && mayRejoin && isOld(same)
+                ? tracker.ask(same).chain(() -> opened(request, call, pending.open(call, true)))
+                : opened(request, call, opened);
+    }
+
+    private boolean isOld(PendingCall call) {
+        return !call.state().isEnded()
+                && System.nanoTime() - call.acceptedNanos()
+                        > settings.callsGoodFor().toNanos();
+    }
+
+    private Uni<Intake> opened(Request request, CallRequested call, PendingCalls.Opened how) {
+        long started = System.nanoTime();
+        return switch (how) {
             case PendingCalls.Opened.Full full ->
                 refuse(request, new Refused(Problem.OVERLOADED, "too many calls are open").retryAfter(SOON));
             case PendingCalls.Opened.Rejoined(PendingCall same) ->
-                Uni.createFrom().item(sameOnly(request, CallSnapshot.of(same, same.state())));
+                sameOnly(request, CallSnapshot.of(same, same.state()));
             case PendingCalls.Opened.New(PendingCall opened) ->
                 publisher
                         .publish(Topic.CALLS, call)
@@ -161,14 +177,17 @@ public class CallIntake {
                         .after(settings.acknowledgedWithin())
                         .fail()
                         .onItem()
-                        .invoke(() -> metrics.acknowledged(started))
+                        .invoke(() -> {
+                            opened.acknowledge();
+                            metrics.acknowledged(started);
+                        })
                         .onFailure()
                         .recoverWithUni(e -> {
-                            LOG.errorf("%s was not acknowledged: %s", id, e);
+                            LOG.errorf("%s was not acknowledged: %s", opened.id(), e);
                             opened.advance(new CallState.Unknown());
                             return Uni.createFrom().voidItem();
                         })
-                        .map(done -> new Intake.Accepted(CallSnapshot.of(opened, opened.state())));
+                        .map(done -> new Intake.Accepted(CallSnapshot.of(opened, opened.state()), true));
         };
     }
 
@@ -190,11 +209,12 @@ public class CallIntake {
                 request.traceparent);
     }
 
-    private static Intake sameOnly(Request request, CallSnapshot call) {
+    private Uni<Intake> sameOnly(Request request, CallSnapshot call) {
         var asked = new PendingCall.Action(request.agent.id(), request.tool, request.arguments.digest());
         return call.action().equals(asked)
-                ? new Intake.Accepted(call)
-                : new Intake.Rejected(
+                ? Uni.createFrom().item(new Intake.Accepted(call, false))
+                : refuse(
+                        request,
                         new Refused(Problem.IDEMPOTENCY_KEY_REUSED, "the key named a call with other arguments")
                                 .about(call.id()));
     }
@@ -202,10 +222,5 @@ public class CallIntake {
     private Uni<Intake> refuse(Request request, Refused refused) {
         audit.refused(request.agent.id(), refused.problem(), request.tool.key());
         return Uni.createFrom().item(new Intake.Rejected(refused));
-    }
-
-    private static String limit(Request request) {
-        return "agent `" + request.agent.id() + "` may make "
-                + request.agent.published().callsPerMinute() + " calls in a minute";
     }
 }

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.gateway.calls;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.function.Supplier;
 
-/** {@code agentport_calls_total{outcome,integration}} and {@code agentport_call_seconds{phase}}. */
+/**
+ * {@code agentport_calls_total{outcome,integration}}, {@code agentport_call_seconds{phase}} and {@code
+ * agentport_calls_open}.
+ */
 @ApplicationScoped
 public class CallMetrics {
     private final MeterRegistry registry;
@@ -17,6 +22,11 @@ public class CallMetrics {
         this.registry = registry;
         acknowledged = timer("acknowledged");
         ended = timer("ended");
+    }
+
+    /** Calls that this replica holds and that have not ended. */
+    void open(Supplier<Number> calls) {
+        Gauge.builder("agentport.calls.open", calls).register(registry);
     }
 
     /** From the check of a call to the broker's acknowledgement. */

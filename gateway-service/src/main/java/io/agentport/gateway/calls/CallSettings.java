@@ -20,9 +20,16 @@ public interface CallSettings {
     @WithDefault("PT5S")
     Duration acknowledgedWithin();
 
-    /** Calls that have not ended and are kept in memory; more are refused with {@code overloaded}. */
+    /**
+     * Calls that have not ended and are kept in memory. Beyond that the oldest that nobody waits for is left to the ledger;
+     * if there is none, a call is refused with {@code overloaded}. Positive.
+     */
     @WithDefault("20000")
     int maxOpenCalls();
+
+    /** As {@link #maxOpenCalls}, of one agent. Positive. */
+    @WithDefault("5000")
+    int maxOpenCallsPerAgent();
 
     /** How long an outcome is kept for an agent that asks again. */
     @WithDefault("PT10M")

@@ -6,11 +6,16 @@ import io.agentport.contracts.calls.CallId;
 import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.calls.ToolId;
 
-/** A call as it stands at a moment, whoever holds it. */
-public record CallSnapshot(CallId id, AgentId agent, ToolId tool, Digest arguments, CallState state) {
+/**
+ * A call as it stands at a moment, whoever holds it.
+ *
+ * @param delivered whether its agent has received the outcome before
+ */
+public record CallSnapshot(
+        CallId id, AgentId agent, ToolId tool, Digest arguments, CallState state, boolean delivered) {
     static CallSnapshot of(PendingCall call, CallState state) {
         return new CallSnapshot(
-                call.id(), call.agent(), call.tool(), call.action().arguments(), state);
+                call.id(), call.agent(), call.tool(), call.action().arguments(), state, call.isDelivered());
     }
 
     PendingCall.Action action() {

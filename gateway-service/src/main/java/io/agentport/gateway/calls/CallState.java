@@ -23,6 +23,17 @@ public sealed interface CallState {
         return this instanceof Ended;
     }
 
+    /** Whether a call in this state may go on to the next: what comes late takes nothing back. */
+    default boolean mayBecome(CallState next) {
+        return switch (next) {
+            case Unknown u -> this instanceof Received;
+            case Received r -> this instanceof Unknown;
+            case AwaitingApproval a -> this instanceof Received || this instanceof Unknown;
+            case Permitted p -> !(this instanceof Permitted) && !isEnded();
+            case Ended e -> !isEnded();
+        };
+    }
+
     /** The broker did not acknowledge the call in time: it may or may not have been accepted. */
     record Unknown() implements CallState {}
 

@@ -6,6 +6,7 @@ import io.agentport.contracts.calls.CallId;
 import io.agentport.contracts.events.ReplyEvent;
 import io.agentport.contracts.events.SignalEvent;
 import io.agentport.contracts.events.Topic;
+import io.agentport.gateway.agents.Opening;
 import io.agentport.messaging.Messaging;
 import io.agentport.messaging.Publisher;
 import io.quarkus.runtime.Startup;
@@ -16,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
@@ -28,24 +30,36 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class CallTracker {
     private static final Logger LOG = Logger.getLogger(CallTracker.class);
-    private static final Duration ON_RECORD_WITHIN = Duration.ofSeconds(2);
-    private static final Duration ASK_AGAIN = Duration.ofMillis(500);
+    private static final Duration DOUBT_EVERY = Duration.ofSeconds(2);
+    private static final int MAX_ASKING = 32;
+    private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+    private static final Duration MAX_RETRY = Duration.ofSeconds(5);
 
     private final PendingCalls pending;
     private final InternalCalls internal;
     private final Publisher publisher;
+    private final CallSettings settings;
     private final Vertx vertx;
+    private final AtomicInteger asking = new AtomicInteger();
 
-    CallTracker(PendingCalls pending, InternalCalls internal, Messaging messaging, CallSettings settings, Vertx vertx) {
+    CallTracker(
+            PendingCalls pending,
+            InternalCalls internal,
+            Messaging messaging,
+            Opening opening,
+            CallSettings settings,
+            Vertx vertx) {
+        this.settings = settings;
         this.pending = pending;
         this.internal = internal;
         this.publisher = messaging.publisher();
         this.vertx = vertx;
         int partition = Math.floorMod(settings.replyPartition(), publisher.partitions(Topic.REPLIES));
-        messaging.tail(Topic.REPLIES, partition, ReplyEvent.class, received -> {
+        var replies = messaging.tail(Topic.REPLIES, partition, ReplyEvent.class, received -> {
             pending.onReply(received.event());
             return Uni.createFrom().voidItem();
         });
+        opening.waitFor(replies::ready);
     }
 
     /** What is known about a call. */
@@ -74,25 +88,37 @@ public class CallTracker {
                 .map(call -> agent.equals(call.agent())
                         ? local(call, until, atMost)
                         : Uni.createFrom().<Found>item(new Found.NotYours()))
-                .orElseGet(() -> remote(agent, id, until, System.nanoTime(), atMost));
+                .orElseGet(() -> RecordFollower.follow(internal, vertx, agent, id, until, atMost));
         return Back.here(vertx, found);
     }
 
     /** To be said when a response with the call's outcome has been written. */
-    public void delivered(AgentId agent, CallId id) {
-        if (pending.markDelivered(id)) {
-            signal(new SignalEvent.OutcomeDelivered(id, agent, Instant.now()));
+    public void delivered(CallSnapshot call) {
+        if (!call.delivered() && pending.markDelivered(call.id())) {
+            signal(new SignalEvent.OutcomeDelivered(call.id(), call.agent(), Instant.now()))
+                    .subscribe()
+                    .with(done -> {}, e -> LOG.warnf("the delivery of %s was not acknowledged: %s", call.id(), e));
         }
     }
 
-    /** The agent takes the call back; what has been sent is not touched. */
+    /** The agent takes the call back; what has been sent is not touched. Fails if the broker does not acknowledge it soon. */
     public Uni<Void> cancel(AgentId agent, CallId id) {
-        return publisher.publish(Topic.SIGNALS, new SignalEvent.CallCancelled(id, agent, Instant.now()));
+        var cancelled = signal(new SignalEvent.CallCancelled(id, agent, Instant.now()))
+                .ifNoItem()
+                .after(settings.acknowledgedWithin())
+                .fail();
+        return Back.here(vertx, cancelled);
     }
 
-    /** As {@link #cancel}, when nobody is left to be told. */
+    /** As {@link #cancel}, when nobody is left to be told: tried again for as long as a call is good. */
     public void abandon(AgentId agent, CallId id) {
-        signal(new SignalEvent.CallCancelled(id, agent, Instant.now()));
+        signal(new SignalEvent.CallCancelled(id, agent, Instant.now()))
+                .onFailure()
+                .retry()
+                .withBackOff(FIRST_RETRY, MAX_RETRY)
+                .expireIn(settings.callsGoodFor().toMillis())
+                .subscribe()
+                .with(done -> {}, e -> LOG.warnf("the cancellation of %s was not acknowledged: %s", id, e));
     }
 
     /** What the ledger knows of a call; fails if it cannot be asked. */
@@ -100,16 +126,16 @@ public class CallTracker {
         return internal.find(id);
     }
 
-    private void signal(SignalEvent signal) {
-        publisher
-                .publish(Topic.SIGNALS, signal)
-                .subscribe()
-                .with(done -> {}, e -> LOG.warnf("a signal for %s was not acknowledged: %s", signal.call(), e));
+    private Uni<Void> signal(SignalEvent signal) {
+        return Uni.createFrom().deferred(() -> publisher.publish(Topic.SIGNALS, signal));
     }
 
     private Uni<Found> local(PendingCall call, Predicate<CallState> until, Duration atMost) {
         return Uni.createFrom()
                 .<CallState>emitter(emitter -> awaitState(call, until, atMost, emitter))
+                .chain(state -> !until.test(state) && call.takeQuestion(true)
+                        ? ask(call).map(asked -> call.state())
+                        : Uni.createFrom().item(state))
                 .map(state -> new Found.Seen(CallSnapshot.of(call, state)));
     }
 
@@ -120,11 +146,21 @@ public class CallTracker {
             return;
         }
         long timer = vertx.setTimer(Math.max(1, atMost.toMillis()), fired -> emitter.complete(call.state()));
+        long doubts = vertx.setPeriodic(DOUBT_EVERY.toMillis(), tick -> askIfQuiet(call));
         var stop = new AtomicReference<@Nullable Runnable>();
-        emitter.onTermination(() -> end(timer, stop));
+        Runnable end = () -> {
+            vertx.cancelTimer(timer);
+            vertx.cancelTimer(doubts);
+            // also when it ends before its subscription has been handed out
+            var unsubscribe = stop.getAndSet(() -> {});
+            if (unsubscribe != null) {
+                unsubscribe.run();
+            }
+        };
+        emitter.onTermination(end);
         var unsubscribe = call.onState(state -> {
             if (until.test(state)) {
-                end(timer, stop);
+                end.run();
                 emitter.complete(state);
             }
         });
@@ -133,40 +169,27 @@ public class CallTracker {
         }
     }
 
-    /** Frees what a waiter holds, also when it ends before its subscription has been handed out. */
-    private void end(long timer, AtomicReference<@Nullable Runnable> stop) {
-        vertx.cancelTimer(timer);
-        var unsubscribe = stop.getAndSet(() -> {});
-        if (unsubscribe != null) {
-            unsubscribe.run();
+    /** A reply can be lost on its way to this replica: after a silence the ledger is asked, by not too many at once. */
+    private void askIfQuiet(PendingCall call) {
+        if (asking.get() < MAX_ASKING && call.takeQuestion(false)) {
+            asking.incrementAndGet();
+            ask(call)
+                    .onTermination()
+                    .invoke(asking::decrementAndGet)
+                    .subscribe()
+                    .with(done -> {});
         }
     }
 
-    private Uni<Found> remote(
-            AgentId agent, CallId id, Predicate<CallState> until, long startedNanos, Duration atMost) {
-        return internal.find(id)
-                .onFailure()
-                .invoke(e -> LOG.warnf("approval-service cannot be asked for %s: %s", id, e.getMessage()))
+    /** Takes in what the ledger knows of a call that is held here. Never fails. */
+    Uni<Void> ask(PendingCall call) {
+        return internal.find(call.id())
                 .onItem()
-                .transformToUni(answer -> {
-                    var waited = Duration.ofNanos(System.nanoTime() - startedNanos);
-                    if (answer.isPresent() && !answer.get().agent().equals(agent)) {
-                        return Uni.createFrom().<Found>item(new Found.NotYours());
-                    }
-                    if (answer.isPresent() && (until.test(answer.get().state()) || waited.compareTo(atMost) >= 0)) {
-                        return Uni.createFrom().<Found>item(new Found.Seen(answer.get()));
-                    }
-                    if (answer.isEmpty() && waited.compareTo(ON_RECORD_WITHIN) >= 0) {
-                        return Uni.createFrom().<Found>item(new Found.Unavailable());
-                    }
-                    return Uni.createFrom()
-                            .voidItem()
-                            .onItem()
-                            .delayIt()
-                            .by(ASK_AGAIN)
-                            .chain(() -> remote(agent, id, until, startedNanos, atMost));
-                })
+                .invoke(found -> found.ifPresent(record -> pending.onRecord(call, record)))
                 .onFailure()
-                .recoverWithItem(new Found.Unavailable());
+                .invoke(e -> LOG.debugf("approval-service cannot be asked for %s: %s", call.id(), e.getMessage()))
+                .onFailure()
+                .recoverWithItem(Optional.empty())
+                .replaceWithVoid();
     }
 }

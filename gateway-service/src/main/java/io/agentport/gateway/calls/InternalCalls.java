@@ -62,12 +62,17 @@ public class InternalCalls {
                 .putHeader("Authorization", "Bearer " + token);
     }
 
-    /** Read anew each time, so that it can be changed without a restart. */
+    /** The file's first token: the others are still taken there, not sent. Read anew each time, so that it can be changed. */
     private String token() {
         try {
-            return Files.readString(settings.tokenFile()
-                            .orElseThrow(() -> new IOException("`agentport.internal.token-file` is not set")))
-                    .strip();
+            var file = settings.tokenFile()
+                    .orElseThrow(() -> new IOException("`agentport.internal.token-file` is not set"));
+            return Files.readString(file)
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("there is no token in " + file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -93,14 +98,18 @@ public class InternalCalls {
                 new AgentId(call.path("agent").asText()),
                 new ToolId(call.path("integration").asText(), call.path("tool").asText()),
                 new Digest(call.path("arguments_digest").asText()),
-                state(call));
+                state(call),
+                call.path("delivered").asBoolean());
     }
 
     private static CallState state(JsonNode call) throws IOException, UnreadableEventException {
         if (call.hasNonNull("outcome")) {
             var outcome = call.get("outcome");
             return new CallState.Ended(
-                    EventJson.readOutcome(outcome.isTextual() ? outcome.textValue() : outcome.toString()), null);
+                    EventJson.readOutcome(outcome.isTextual() ? outcome.textValue() : outcome.toString()),
+                    call.hasNonNull("executed_as")
+                            ? new CallId(call.get("executed_as").asText())
+                            : null);
         }
         var approval = call.path("approval");
         return switch (call.path("status").asText()) {

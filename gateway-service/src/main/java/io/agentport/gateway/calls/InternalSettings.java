@@ -14,7 +14,7 @@ public interface InternalSettings {
     @WithDefault("http://127.0.0.1:4748")
     String approvalUrl();
 
-    /** File with the token that both services share; without it such calls cannot be looked up. */
+    /** File with the tokens of both services, one a line, of which the first is sent; without it such calls cannot be looked up. */
     Optional<Path> tokenFile();
 
     /** Time for one question. Positive. */

@@ -6,6 +6,7 @@ import io.agentport.contracts.calls.CallId;
 import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.calls.ToolId;
 import io.agentport.contracts.events.CallRequested;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -15,12 +16,19 @@ public final class PendingCall {
     /** What makes two calls identical. */
     record Action(AgentId agent, ToolId tool, Digest arguments) {}
 
+    private static final long FIRST_PATIENCE_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long MAX_PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
+
     private final CallId id;
     private final Action action;
     private final long acceptedNanos = System.nanoTime();
     private final List<Consumer<CallState>> waiters = new ArrayList<>();
     private CallState state = new CallState.Received();
+    private boolean acknowledged;
     private boolean delivered;
+    private long newsNanos = acceptedNanos;
+    private long askedNanos = acceptedNanos;
+    private long patienceNanos = FIRST_PATIENCE_NANOS;
 
     PendingCall(CallRequested call) {
         id = call.call();
@@ -56,6 +64,33 @@ public final class PendingCall {
         return !waiters.isEmpty();
     }
 
+    /** The broker has it. */
+    synchronized void acknowledge() {
+        acknowledged = true;
+    }
+
+    /** Whether the ledger can tell of it, now or soon. */
+    synchronized boolean isAcknowledged() {
+        return acknowledged || state instanceof CallState.AwaitingApproval || state instanceof CallState.Permitted;
+    }
+
+    /**
+     * Whether there has been no news for so long that the ledger should be asked; says so to one caller only, and to those
+     * who only wait less and less often.
+     *
+     * @param answering whether the agent is about to be told that nothing is new
+     */
+    synchronized boolean takeQuestion(boolean answering) {
+        long now = System.nanoTime();
+        long patience = answering ? FIRST_PATIENCE_NANOS : patienceNanos;
+        if (state.isEnded() || now - newsNanos < FIRST_PATIENCE_NANOS || now - askedNanos < patience) {
+            return false;
+        }
+        askedNanos = now;
+        patienceNanos = Math.min(2 * patienceNanos, MAX_PATIENCE_NANOS);
+        return true;
+    }
+
     synchronized boolean isDelivered() {
         return delivered;
     }
@@ -67,14 +102,16 @@ public final class PendingCall {
         return first;
     }
 
-    /** Takes the call a step on, unless it has ended: of two outcomes the first stays. */
+    /** Takes the call a step on, if the step is legal: of two outcomes the first stays. */
     boolean advance(CallState next) {
         List<Consumer<CallState>> told;
         synchronized (this) {
-            if (state.isEnded()) {
+            if (!state.mayBecome(next)) {
                 return false;
             }
             state = next;
+            newsNanos = System.nanoTime();
+            patienceNanos = FIRST_PATIENCE_NANOS;
             told = List.copyOf(waiters);
         }
         told.forEach(waiter -> waiter.accept(next));

@@ -23,17 +23,19 @@ public final class PendingCalls {
     /** Nobody waits for it any more, and its deadlines may be far away: others can tell what became of it. */
     private static final Duration FORGET_OPEN_AFTER = Duration.ofHours(1);
 
+    private static final long GRACE_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long SWEEP_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int BYTES_OF_A_CALL = 500;
 
-    private final int maxOpen;
+    private final OpenCalls open;
     private final long goodForNanos;
     private final long keepNanos;
     private final long keepBytes;
     private final EndListener ended;
-    private final LinkedHashMap<CallId, PendingCall> open = new LinkedHashMap<>();
     private final LinkedHashMap<CallId, Kept> kept = new LinkedHashMap<>();
     private final Map<PendingCall.Action, PendingCall> latest = new HashMap<>();
     private long keptBytes;
+    private long sweptNanos = System.nanoTime();
 
     private record Kept(PendingCall call, long endedNanos, long bytes) {}
 
@@ -60,8 +62,8 @@ public final class PendingCalls {
      *
      * @param goodFor after which time nothing can become of a call that the broker did not acknowledge
      */
-    public PendingCalls(int maxOpen, Duration goodFor, Duration keep, long keepBytes, EndListener ended) {
-        this.maxOpen = maxOpen;
+    public PendingCalls(OpenCalls open, Duration goodFor, Duration keep, long keepBytes, EndListener ended) {
+        this.open = open;
         this.goodForNanos = goodFor.toNanos();
         this.keepNanos = keep.toNanos();
         this.keepBytes = keepBytes;
@@ -80,15 +82,17 @@ public final class PendingCalls {
         if (same != null && isJoinable(same)) {
             return new Opened.Rejoined(same);
         }
-        if (open.size() >= maxOpen) {
-            return new Opened.Full();
-        }
         var named = find(call.id());
         if (named.isPresent()) {
             return new Opened.Rejoined(named.get());
         }
-        open.put(call.id(), call);
-        latest.put(call.action(), call);
+        if (!open.makeRoom(call.agent(), this::forget)) {
+            return new Opened.Full();
+        }
+        open.add(call);
+        if (mayRejoin) {
+            latest.put(call.action(), call);
+        }
         return new Opened.New(call);
     }
 
@@ -129,15 +133,35 @@ public final class PendingCalls {
         }
     }
 
+    /** Takes in what the ledger says of a call: the reply to this replica may have been lost. */
+    void onRecord(PendingCall call, CallSnapshot record) {
+        if (!record.agent().equals(call.agent()) || !record.tool().equals(call.tool())) {
+            LOG.errorf("the record of %s names another agent or tool; ignored", call.id());
+            return;
+        }
+        call.acknowledge();
+        if (record.state() instanceof CallState.Ended ended) {
+            end(call, ended, EventJson.writeOutcome(ended.outcome()).length());
+            if (record.delivered()) {
+                markDelivered(call.id());
+            }
+        } else {
+            call.advance(record.state());
+        }
+    }
+
     /** @return whether nobody had received the outcome before */
-    public boolean markDelivered(CallId id) {
+    boolean markDelivered(CallId id) {
         return find(id).map(call -> {
-                    synchronized (this) {
-                        latest.remove(call.action(), call);
-                    }
+                    forget(call);
                     return call.markDelivered();
                 })
                 .orElse(true);
+    }
+
+    /** No identical call joins it any more. */
+    private synchronized void forget(PendingCall call) {
+        latest.remove(call.action(), call);
     }
 
     private static void onUpdate(PendingCall call, ReplyEvent.CallUpdated updated) {
@@ -157,17 +181,21 @@ public final class PendingCalls {
         }
         try {
             var state = new CallState.Ended(EventJson.readOutcome(end.outcome()), end.executedAs());
-            keep(call, BYTES_OF_A_CALL + 2L * end.outcome().length());
-            if (call.advance(state)) {
-                ended.ended(call, state);
-            }
+            end(call, state, end.outcome().length());
         } catch (UnreadableEventException e) {
             LOG.errorf("the outcome of %s cannot be read; ignored", call.id());
         }
     }
 
+    private void end(PendingCall call, CallState.Ended state, int outcomeLength) {
+        keep(call, BYTES_OF_A_CALL + 2L * outcomeLength);
+        if (call.advance(state)) {
+            ended.ended(call, state);
+        }
+    }
+
     private synchronized void keep(PendingCall call, long bytes) {
-        if (open.remove(call.id()) != null) {
+        if (open.remove(call)) {
             kept.put(call.id(), new Kept(call, System.nanoTime(), bytes));
             keptBytes += bytes;
             prune();
@@ -184,18 +212,20 @@ public final class PendingCalls {
             }
             oldest.remove();
             keptBytes -= next.bytes;
-            latest.remove(next.call.action(), next.call);
+            forget(next.call);
         }
-        var longest = open.values().iterator();
-        while (longest.hasNext()) {
-            var next = longest.next();
-            if (now - next.acceptedNanos() < FORGET_OPEN_AFTER.toNanos()) {
-                break;
-            }
-            if (!next.isWaitedFor()) {
-                longest.remove();
-                latest.remove(next.action(), next);
-            }
+        if (now - sweptNanos >= SWEEP_EVERY_NANOS) {
+            sweptNanos = now;
+            sweep(now);
         }
+    }
+
+    /** Nothing can become of a call any more that the broker did not take while it was good. */
+    private void sweep(long now) {
+        open.forget(
+                call -> now - call.acceptedNanos() >= goodForNanos + GRACE_NANOS,
+                call -> call.state() instanceof CallState.Unknown
+                        || (!call.isWaitedFor() && now - call.acceptedNanos() >= FORGET_OPEN_AFTER.toNanos()),
+                this::forget);
     }
 }

@@ -3,11 +3,14 @@ package io.agentport.gateway.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agentport.contracts.calls.AgentId;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The requests that are held now, so that {@code notifications/cancelled} of the legacy era can name one. There are no
@@ -18,6 +21,33 @@ public class HeldRequests {
     private record Key(AgentId agent, JsonNode id) {}
 
     private final Map<Key, Set<Runnable>> held = new HashMap<>();
+    private final Set<Runnable> untilClosing = ConcurrentHashMap.newKeySet();
+    private volatile boolean closing;
+
+    /** Before connections are closed, which would look as if the clients had left. */
+    void close(@Observes ShutdownDelayInitiatedEvent shutdown) {
+        closing = true;
+        untilClosing.forEach(Runnable::run);
+    }
+
+    /** Whether a connection that closes is closed by us. */
+    boolean isClosing() {
+        return closing;
+    }
+
+    /**
+     * Lets go of a request when this replica shuts down.
+     *
+     * @param letGo may be run more than once, on any thread
+     * @return to be run when the request is answered
+     */
+    Runnable untilClosing(Runnable letGo) {
+        untilClosing.add(letGo);
+        if (closing) {
+            letGo.run();
+        }
+        return () -> untilClosing.remove(letGo);
+    }
 
     /** @return to be run when the request is answered */
     synchronized Runnable add(AgentId agent, JsonNode id, Runnable cancel) {

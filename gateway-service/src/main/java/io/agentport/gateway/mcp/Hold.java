@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.gateway.mcp;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agentport.contracts.calls.CallId;
 import io.agentport.gateway.agents.CallingAgent;
 import io.agentport.gateway.calls.CallSnapshot;
@@ -8,7 +9,7 @@ import io.agentport.gateway.calls.CallState;
 import io.agentport.gateway.calls.CallTracker;
 import io.agentport.gateway.calls.CallTracker.Found;
 import io.agentport.gateway.problems.Problem;
-import io.agentport.gateway.problems.Refused;
+import io.agentport.gateway.problems.RefusalAudit;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -23,48 +24,55 @@ import org.jboss.logging.Logger;
  */
 final class Hold {
     private static final Logger LOG = Logger.getLogger(Hold.class);
-    private static final Duration SOON = Duration.ofSeconds(2);
 
     private final McpMessage.Request request;
     private final CallingAgent agent;
     private final Exchange exchange;
     private final CallId id;
-    private final boolean leavingCancels;
+    private final boolean mayCancel;
     private final CallTracker calls;
+    private final HeldRequests held;
     private final Results results;
+    private final RefusalAudit audit;
     private final McpSettings settings;
     private final Vertx vertx;
     private final Context context;
     private final long startedNanos = System.nanoTime();
 
     private Runnable forget = () -> {};
+    private Runnable forgetClosing = () -> {};
     private Cancellable waiting = () -> {};
     private long heartbeat = -1;
     private long progress;
 
+    /** @param mayCancel whether this request made the call, so that its client may take it back by leaving or cancelling */
     Hold(
             McpMessage.Request request,
             CallingAgent agent,
             Exchange exchange,
             CallId id,
-            boolean leavingCancels,
+            boolean mayCancel,
             CallTracker calls,
+            HeldRequests held,
             Results results,
+            RefusalAudit audit,
             McpSettings settings,
             Vertx vertx) {
         this.request = request;
         this.agent = agent;
         this.exchange = exchange;
         this.id = id;
-        this.leavingCancels = leavingCancels;
+        this.mayCancel = mayCancel;
         this.calls = calls;
+        this.held = held;
         this.results = results;
+        this.audit = audit;
         this.settings = settings;
         this.vertx = vertx;
         context = vertx.getOrCreateContext();
     }
 
-    void start(HeldRequests held) {
+    void start() {
         exchange.onLeave(this::left);
         if (exchange.isOver()) {
             return;
@@ -72,6 +80,7 @@ final class Hold {
         if (request.era() == Era.LEGACY) {
             forget = held.add(agent.id(), request.id(), () -> context.runOnContext(ignored -> cancelled()));
         }
+        forgetClosing = held.untilClosing(() -> context.runOnContext(ignored -> letGo()));
         var atOnce = min(settings.plainAnswerWithin(), hold());
         follow(state -> state.isEnded() || state instanceof CallState.AwaitingApproval, atOnce, found -> {
             if (found instanceof Found.Seen(CallSnapshot call) && !call.state().isEnded()) {
@@ -115,19 +124,17 @@ final class Hold {
                 exchange.result(results.complete(ToolResults.of(call), request.era()))
                         .onSuccess(written -> {
                             if (call.state().isEnded()) {
-                                calls.delivered(agent.id(), id);
+                                calls.delivered(call);
                             }
                         });
-            case Found.NotYours none -> refuse(new Refused(Problem.UNKNOWN_CALL, "you have no call of this id"));
-            case Found.Unavailable away ->
-                refuse(new Refused(Problem.CALL_STATE_UNAVAILABLE, "the call is not on record yet; ask again")
-                        .about(id)
-                        .retryAfter(SOON));
+            case Found.NotYours none -> answer(ToolResults.notYours(id), Problem.UNKNOWN_CALL);
+            case Found.Unavailable away -> answer(ToolResults.unknown(id), Problem.CALL_STATE_UNAVAILABLE);
         }
     }
 
-    private void refuse(Refused refused) {
-        exchange.result(results.complete(ToolResults.of(refused), request.era()));
+    private void answer(ObjectNode result, Problem problem) {
+        audit.refused(agent.id(), problem, "");
+        exchange.result(results.complete(result, request.era()));
     }
 
     private void beat() {
@@ -151,11 +158,18 @@ final class Hold {
                 : "waiting for the call to end";
     }
 
-    /** The client closed the connection: in the modern era that takes the call back, unless others wait for it. */
+    /** This replica shuts down: the client goes on with another one. */
+    private void letGo() {
+        if (!exchange.isOver()) {
+            answer(calls.here(id).<Found>map(Found.Seen::new).orElseGet(Found.Unavailable::new));
+        }
+    }
+
+    /** The client closed the connection, which in the modern era takes the call back. */
     private void left() {
         stop();
-        if (leavingCancels && !calls.isWaitedFor(id)) {
-            calls.abandon(agent.id(), id);
+        if (request.era() == Era.MODERN && !held.isClosing()) {
+            takeBack();
         }
     }
 
@@ -164,6 +178,13 @@ final class Hold {
         if (!exchange.isOver()) {
             stop();
             exchange.nothing();
+            takeBack();
+        }
+    }
+
+    /** Unless another request made the call, or waits for it. */
+    private void takeBack() {
+        if (mayCancel && !calls.isWaitedFor(id)) {
             calls.abandon(agent.id(), id);
         }
     }
@@ -171,6 +192,7 @@ final class Hold {
     private void stop() {
         waiting.cancel();
         forget.run();
+        forgetClosing.run();
         if (heartbeat >= 0) {
             vertx.cancelTimer(heartbeat);
         }

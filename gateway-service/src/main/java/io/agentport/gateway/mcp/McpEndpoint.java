@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentport.gateway.agents.AgentDirectory;
 import io.agentport.gateway.agents.Authentication;
 import io.agentport.gateway.agents.CallingAgent;
-import io.agentport.gateway.calls.RefusalAudit;
+import io.agentport.gateway.agents.RequestRates;
 import io.agentport.gateway.problems.Problem;
 import io.agentport.gateway.problems.ProblemDetail;
+import io.agentport.gateway.problems.RefusalAudit;
 import io.agentport.gateway.problems.Refused;
 import io.agentport.gateway.problems.TraceContext;
 import io.quarkus.vertx.web.Route;
@@ -16,6 +17,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Locale;
+import java.util.Optional;
 
 /** {@code /mcp}: authenticate, read by the rules of the era, answer. */
 @ApplicationScoped
@@ -23,6 +25,7 @@ public class McpEndpoint {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final AgentDirectory agents;
+    private final RequestRates rates;
     private final ToolList tools;
     private final ToolCalls calls;
     private final HeldRequests held;
@@ -31,6 +34,7 @@ public class McpEndpoint {
 
     McpEndpoint(
             AgentDirectory agents,
+            RequestRates rates,
             ToolList tools,
             ToolCalls calls,
             HeldRequests held,
@@ -38,6 +42,7 @@ public class McpEndpoint {
             RefusalAudit audit) {
         this.audit = audit;
         this.agents = agents;
+        this.rates = rates;
         this.tools = tools;
         this.calls = calls;
         this.held = held;
@@ -52,13 +57,17 @@ public class McpEndpoint {
                 audit.refused(refused.problem());
                 problem(http, refused);
             }
-            case Authentication.Known(CallingAgent agent) -> {
-                if (isJson(request)) {
-                    read(http, agent);
-                } else {
-                    problem(http, new Refused(Problem.UNSUPPORTED_MEDIA_TYPE, "send `application/json`"));
-                }
-            }
+            case Authentication.Known(CallingAgent agent) ->
+                rates.takeRequest(agent.published())
+                        .or(() -> isJson(request)
+                                ? Optional.empty()
+                                : Optional.of(new Refused(Problem.UNSUPPORTED_MEDIA_TYPE, "send `application/json`")))
+                        .ifPresentOrElse(
+                                refused -> {
+                                    audit.refused(agent.id(), refused.problem(), "");
+                                    problem(http, refused);
+                                },
+                                () -> read(http, agent));
         }
     }
 
@@ -85,7 +94,10 @@ public class McpEndpoint {
                 request.getHeader("Mcp-Name"));
         var body = http.body().buffer();
         switch (McpReader.read(body == null ? new byte[0] : body.getBytes(), headers)) {
-            case McpMessage.Bad(var id, McpError error) -> new Exchange(http, id).error(error);
+            case McpMessage.Bad(var id, McpError error, Problem problem) -> {
+                audit.refused(agent.id(), problem, "");
+                new Exchange(http, id).error(error);
+            }
             case McpMessage.Notification notification -> {
                 hear(notification, agent);
                 http.response().setStatusCode(202).end();
@@ -149,6 +161,7 @@ public class McpEndpoint {
         if (refused.problem() == Problem.INVALID_API_KEY) {
             response.putHeader("WWW-Authenticate", "Bearer realm=\"agentport\"");
         }
+        refused.retryAfterSeconds().ifPresent(seconds -> response.putHeader("Retry-After", Long.toString(seconds)));
         var trace = TraceContext.of(http.request().getHeader("traceparent"));
         try {
             response.end(MAPPER.writeValueAsString(ProblemDetail.of(refused, trace.traceId())));

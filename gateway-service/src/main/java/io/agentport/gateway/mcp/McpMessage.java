@@ -3,6 +3,7 @@ package io.agentport.gateway.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agentport.contracts.json.CanonicalJson;
+import io.agentport.gateway.problems.Problem;
 import org.jspecify.annotations.Nullable;
 
 /** What a client posted. */
@@ -38,6 +39,11 @@ sealed interface McpMessage {
 
     record Notification(Era era, String method, JsonNode params) implements McpMessage {}
 
-    /** @param id null if it cannot be told */
-    record Bad(@Nullable JsonNode id, McpError error) implements McpMessage {}
+    /**
+     * A request that breaks a rule.
+     *
+     * @param id null if it cannot be told
+     * @param problem as it is put on record
+     */
+    record Bad(@Nullable JsonNode id, McpError error, Problem problem) implements McpMessage {}
 }

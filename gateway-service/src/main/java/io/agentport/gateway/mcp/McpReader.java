@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.agentport.contracts.json.CanonicalJson;
 import io.agentport.contracts.json.RefusedJsonException;
 import io.agentport.contracts.json.StrictJson;
+import io.agentport.gateway.problems.Problem;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class McpReader {
                     params.isEmpty() && !whole.without("params").equals(whole);
             return read(envelope, params, hasOtherParams, headers);
         } catch (RefusedJsonException e) {
-            return new McpMessage.Bad(idOf(body), refused(e));
+            return new McpMessage.Bad(idOf(body), refused(e), Problem.of(e.refusal()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("canonical JSON is JSON", e);
         }
@@ -156,6 +157,6 @@ final class McpReader {
     }
 
     private static McpMessage.Bad bad(@Nullable JsonNode id, McpError error) {
-        return new McpMessage.Bad(id, error);
+        return new McpMessage.Bad(id, error, Problem.INVALID_REQUEST);
     }
 }

@@ -9,8 +9,8 @@ import io.agentport.gateway.agents.CallingAgent;
 import io.agentport.gateway.calls.CallIntake;
 import io.agentport.gateway.calls.CallSnapshot;
 import io.agentport.gateway.calls.CallTracker;
-import io.agentport.gateway.calls.RefusalAudit;
 import io.agentport.gateway.problems.Problem;
+import io.agentport.gateway.problems.RefusalAudit;
 import io.agentport.gateway.problems.Refused;
 import io.agentport.gateway.problems.TraceContext;
 import io.agentport.gateway.toolsets.CatalogTool;
@@ -72,7 +72,10 @@ public class ToolCalls {
             return;
         }
         switch (Taken.from(request, tool.get())) {
-            case Taken.Bad(Refused refused) -> refuse(exchange, refused, request.era());
+            case Taken.Bad(Refused refused) -> {
+                audit.refused(agent.id(), refused.problem(), tool.get().id().key());
+                refuse(exchange, refused, request.era());
+            }
             case Taken.Good(CanonicalJson arguments, String reason) -> {
                 var trace = TraceContext.of(request.traceparent() == null ? traceHeader : request.traceparent());
                 intake.take(new CallIntake.Request(
@@ -89,8 +92,8 @@ public class ToolCalls {
     private void taken(CallIntake.Intake taken, McpMessage.Request request, CallingAgent agent, Exchange exchange) {
         switch (taken) {
             case CallIntake.Intake.Rejected(Refused refused) -> refuse(exchange, refused, request.era());
-            case CallIntake.Intake.Accepted(CallSnapshot call) ->
-                hold(request, agent, exchange, call.id(), request.era() == Era.MODERN);
+            case CallIntake.Intake.Accepted(CallSnapshot call, boolean made) ->
+                hold(request, agent, exchange, call.id(), made);
         }
     }
 
@@ -99,6 +102,7 @@ public class ToolCalls {
         var arguments = request.arguments() == null ? NO_ARGUMENTS : request.arguments();
         var id = AwaitedCall.in(arguments);
         if (id == null) {
+            audit.refused(agent.id(), Problem.INVALID_ARGUMENTS, "");
             refuse(
                     exchange,
                     new Refused(
@@ -109,9 +113,8 @@ public class ToolCalls {
         hold(request, agent, exchange, id, false);
     }
 
-    private void hold(
-            McpMessage.Request request, CallingAgent agent, Exchange exchange, CallId id, boolean leavingCancels) {
-        new Hold(request, agent, exchange, id, leavingCancels, calls, results, settings, vertx).start(held);
+    private void hold(McpMessage.Request request, CallingAgent agent, Exchange exchange, CallId id, boolean mayCancel) {
+        new Hold(request, agent, exchange, id, mayCancel, calls, held, results, audit, settings, vertx).start();
     }
 
     private void refuse(Exchange exchange, Refused refused, Era era) {

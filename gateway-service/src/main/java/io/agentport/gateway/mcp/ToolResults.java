@@ -9,6 +9,7 @@ import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.calls.ToolResult;
 import io.agentport.gateway.calls.CallSnapshot;
 import io.agentport.gateway.calls.CallState;
+import io.agentport.gateway.problems.Problem;
 import io.agentport.gateway.problems.Refused;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +35,34 @@ final class ToolResults {
         return result;
     }
 
+    /** What became of the call cannot be said: it may have run. */
+    static ObjectNode unknown(CallId id) {
+        return ours(Words.unknown(id), id, "unknown", Problem.CALL_STATE_UNAVAILABLE);
+    }
+
+    static ObjectNode notYours(CallId id) {
+        return ours(Words.notYours(id), id, "refused", Problem.UNKNOWN_CALL);
+    }
+
+    private static ObjectNode ours(String words, CallId id, String status, Problem problem) {
+        var result = MAPPER.createObjectNode();
+        text(result.putArray("content"), words);
+        result.put("isError", true);
+        result.putObject("_meta")
+                .putObject(META_CALL)
+                .put("call_id", id.value())
+                .put("status", status)
+                .put("reason", problem.code());
+        return result;
+    }
+
+    /** A call that was not accepted. */
     static ObjectNode of(Refused refused) {
         var places = refused.errors().stream()
                 .map(at -> "\n- at `" + at.pointer() + "`: " + at.expected())
                 .collect(Collectors.joining());
-        var retry = refused.retryAfter() == null
-                ? ""
-                : "\nTry again in "
-                        + Math.max(1, refused.retryAfter().plusMillis(999).toSeconds()) + " s.";
+        var after = refused.retryAfterSeconds();
+        var retry = after.isPresent() ? "\nTry again in " + after.getAsLong() + " s." : "";
         var result = MAPPER.createObjectNode();
         text(
                 result.putArray("content"),

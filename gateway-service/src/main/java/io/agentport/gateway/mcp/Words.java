@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.gateway.mcp;
 
+import io.agentport.contracts.calls.CallId;
 import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.calls.ToolResult;
 import io.agentport.gateway.calls.CallSnapshot;
 import io.agentport.gateway.calls.CallState;
+import io.agentport.gateway.problems.Problem;
 import org.jspecify.annotations.Nullable;
 
 /** What AgentPort itself says to a model. It stands in a content block of its own, before anything an upstream said. */
@@ -53,6 +55,16 @@ final class Words {
                                 + line("expires_at", asked.expiresAt());
                     case CallState.Ended ended -> ended(ended.outcome(), call);
                 };
+    }
+
+    static String unknown(CallId id) {
+        return "AgentPort: status: unknown\ncall_id: " + id
+                + "\nWhat became of the call cannot be said now; it may have run. Call `await_call` again with this call_id"
+                + " in a few seconds; do not repeat the call.";
+    }
+
+    static String notYours(CallId id) {
+        return "AgentPort: not found (" + Problem.UNKNOWN_CALL.code() + "): you have no call `" + id + "`.";
     }
 
     private static String pending(CallSnapshot call, String status, String what) {

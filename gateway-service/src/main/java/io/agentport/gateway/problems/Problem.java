@@ -30,6 +30,7 @@ public enum Problem {
     INVALID_ARGUMENTS(422, "The arguments do not fit the tool's schema"),
     RATE_LIMITED(429, "The agent calls more often than it may"),
     INTERNAL_ERROR(500, "The gateway failed"),
+    NOT_READY(503, "The gateway is starting"),
     OVERLOADED(503, "The gateway has as many open calls as it can hold"),
     TOOL_UNUSABLE(503, "The tool's schema cannot be checked safely"),
     CALL_STATE_UNAVAILABLE(503, "What became of the call cannot be said now");

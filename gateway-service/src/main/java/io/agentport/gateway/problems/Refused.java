@@ -5,6 +5,7 @@ import io.agentport.contracts.calls.CallId;
 import io.agentport.contracts.json.RefusedJsonException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,13 @@ public record Refused(
 
     public Refused retryAfter(Duration delay) {
         return new Refused(problem, detail, call, delay, errors);
+    }
+
+    /** Whole seconds after which it may be tried again, at least one; empty if trying again does not help. */
+    public OptionalLong retryAfterSeconds() {
+        return retryAfter == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.max(1, retryAfter.plusNanos(999_999_999).toSeconds()));
     }
 
     public Refused about(CallId id) {

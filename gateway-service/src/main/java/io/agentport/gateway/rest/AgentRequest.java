@@ -4,7 +4,9 @@ package io.agentport.gateway.rest;
 import io.agentport.gateway.agents.AgentDirectory;
 import io.agentport.gateway.agents.Authentication;
 import io.agentport.gateway.agents.CallingAgent;
-import io.agentport.gateway.calls.RefusalAudit;
+import io.agentport.gateway.agents.RequestRates;
+import io.agentport.gateway.problems.RefusalAudit;
+import io.agentport.gateway.problems.Refused;
 import io.agentport.gateway.problems.TraceContext;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,10 +18,12 @@ import java.util.function.BiFunction;
 @ApplicationScoped
 public class AgentRequest {
     private final AgentDirectory agents;
+    private final RequestRates rates;
     private final RefusalAudit audit;
 
-    AgentRequest(AgentDirectory agents, RefusalAudit audit) {
+    AgentRequest(AgentDirectory agents, RequestRates rates, RefusalAudit audit) {
         this.agents = agents;
+        this.rates = rates;
         this.audit = audit;
     }
 
@@ -28,11 +32,20 @@ public class AgentRequest {
         var who = agents.authenticate(
                 headers.getHeaderString(HttpHeaders.AUTHORIZATION), headers.getHeaderString("X-API-Key"));
         return switch (who) {
-            case Authentication.Known(CallingAgent agent) -> then.apply(agent, trace);
+            case Authentication.Known(CallingAgent agent) ->
+                rates.takeRequest(agent.published())
+                        .map(refused -> refuse(agent, refused, trace))
+                        .orElseGet(() -> then.apply(agent, trace));
             case Authentication.Unknown(var refused) -> {
                 audit.refused(refused.problem());
                 yield Uni.createFrom().item(Answers.problem(refused, trace));
             }
         };
+    }
+
+    /** Says no, and puts that on record. */
+    Uni<Response> refuse(CallingAgent agent, Refused refused, TraceContext trace) {
+        audit.refused(agent.id(), refused.problem(), "");
+        return Uni.createFrom().item(Answers.problem(refused, trace));
     }
 }

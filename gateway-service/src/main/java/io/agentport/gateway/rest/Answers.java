@@ -11,8 +11,6 @@ import jakarta.ws.rs.core.Response;
 
 /** Responses of the REST interface. */
 final class Answers {
-    private static final long NANOS_OF_A_SECOND = 1_000_000_000L;
-
     private Answers() {}
 
     static Response json(int status, JsonNode body) {
@@ -25,11 +23,7 @@ final class Answers {
 
     static Response problem(Refused refused, TraceContext trace) {
         var response = Response.fromResponse(problem(ProblemDetail.of(refused, trace.traceId())));
-        var delay = refused.retryAfter();
-        if (delay != null) {
-            long seconds = delay.plusNanos(NANOS_OF_A_SECOND - 1).toSeconds();
-            response.header(HttpHeaders.RETRY_AFTER, Math.max(1, seconds));
-        }
+        refused.retryAfterSeconds().ifPresent(seconds -> response.header(HttpHeaders.RETRY_AFTER, seconds));
         if (refused.problem().status() == 401) {
             response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"agentport\"");
         }

@@ -32,11 +32,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Calls over REST: authenticate, read, hand to {@link CallIntake}, wait, answer. */
 @Path("/v1/calls")
 public class CallResource {
+    private static final Logger LOG = Logger.getLogger(CallResource.class);
     private static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
     private static final Duration CANCELLED_WITHIN = Duration.ofSeconds(2);
     private static final Duration SOON = Duration.ofSeconds(1);
@@ -57,14 +59,18 @@ public class CallResource {
     public Uni<Response> call(byte[] body, @Context HttpHeaders headers, @Context RoutingContext http) {
         return requests.serve(headers, (agent, trace) -> {
             if (!MediaType.APPLICATION_JSON_TYPE.isCompatible(headers.getMediaType())) {
-                return refuse(new Refused(Problem.UNSUPPORTED_MEDIA_TYPE, "send `application/json`"), trace);
+                return requests.refuse(
+                        agent, new Refused(Problem.UNSUPPORTED_MEDIA_TYPE, "send `application/json`"), trace);
             }
             var key = headers.getHeaderString("Idempotency-Key");
             if (key != null && (key.isBlank() || key.length() > MAX_IDEMPOTENCY_KEY_LENGTH)) {
-                return refuse(new Refused(Problem.INVALID_REQUEST, "`Idempotency-Key` has 1 to 255 characters"), trace);
+                return requests.refuse(
+                        agent,
+                        new Refused(Problem.INVALID_REQUEST, "`Idempotency-Key` has 1 to 255 characters"),
+                        trace);
             }
             return switch (CallRequestBody.read(body)) {
-                case CallRequestBody.Read.Bad(Refused refused) -> refuse(refused, trace);
+                case CallRequestBody.Read.Bad(Refused refused) -> requests.refuse(agent, refused, trace);
                 case CallRequestBody.Read.Good(CallRequestBody asked) ->
                     intake.take(new CallIntake.Request(
                                     agent, asked.tool(), asked.arguments(), asked.reason(), key, trace.traceparent()))
@@ -83,13 +89,15 @@ public class CallResource {
         return requests.serve(headers, (agent, trace) -> {
             var atMost = wait == null ? Optional.of(Duration.ZERO) : Preference.seconds(wait);
             if (atMost.isEmpty()) {
-                return refuse(new Refused(Problem.INVALID_REQUEST, "`wait` is a number of seconds"), trace);
+                return requests.refuse(
+                        agent, new Refused(Problem.INVALID_REQUEST, "`wait` is a number of seconds"), trace);
             }
-            return follow(agent, id, CallState::isEnded, atMost.get())
-                    .map(found -> answer(found, trace, call -> {
-                        confirmDelivery(call, http);
-                        return Answers.json(200, CallJson.of(call));
-                    }));
+            return named(
+                    agent,
+                    id,
+                    trace,
+                    call -> calls.follow(agent.id(), call, CallState::isEnded, atMost.get())
+                            .chain(found -> answer(found, agent, call, trace, now -> shown(now, http, 200))));
         });
     }
 
@@ -99,16 +107,52 @@ public class CallResource {
             @PathParam("id") String id, @Context HttpHeaders headers, @Context RoutingContext http) {
         return requests.serve(
                 headers,
-                (agent, trace) -> follow(agent, id, state -> true, Duration.ZERO)
-                        .chain(found -> found instanceof Found.Seen(CallSnapshot call)
-                                        && !call.state().isEnded()
-                                ? calls.cancel(agent.id(), call.id())
-                                        .chain(() -> follow(agent, id, CallState::isEnded, CANCELLED_WITHIN))
-                                : Uni.createFrom().item(found))
-                        .map(found -> answer(found, trace, call -> {
-                            confirmDelivery(call, http);
-                            return Answers.json(call.state().isEnded() ? 200 : 202, CallJson.of(call));
-                        })));
+                (agent, trace) -> named(
+                        agent,
+                        id,
+                        trace,
+                        call -> calls.follow(agent.id(), call, state -> true, Duration.ZERO)
+                                .chain(found -> switch (found) {
+                                    case Found.Seen(CallSnapshot seen)
+                                    when seen.state().isEnded() ->
+                                        answer(found, agent, call, trace, now -> shown(now, http, 200));
+                                    case Found.NotYours none ->
+                                        answer(found, agent, call, trace, now -> shown(now, http, 200));
+                                    case Found.Seen seen -> takeBack(agent, call, trace, http);
+                                    // whose it is can be said by those who end it
+                                    case Found.Unavailable away -> takeBack(agent, call, trace, http);
+                                })));
+    }
+
+    private Uni<Response> takeBack(CallingAgent agent, CallId call, TraceContext trace, RoutingContext http) {
+        return calls.cancel(agent.id(), call)
+                .map(done -> true)
+                .onFailure()
+                .recoverWithItem(e -> {
+                    LOG.warnf("the cancellation of %s was not acknowledged: %s", call, e);
+                    return false;
+                })
+                .chain(acknowledged -> acknowledged
+                        ? calls.follow(agent.id(), call, CallState::isEnded, CANCELLED_WITHIN)
+                                .chain(found -> answer(
+                                        found,
+                                        agent,
+                                        call,
+                                        trace,
+                                        now -> shown(now, http, now.state().isEnded() ? 200 : 202)))
+                        : requests.refuse(
+                                agent,
+                                new Refused(
+                                                Problem.CALL_STATE_UNAVAILABLE,
+                                                "the cancellation was not acknowledged; it may or may not be heard")
+                                        .about(call)
+                                        .retryAfter(SOON),
+                                trace));
+    }
+
+    private Response shown(CallSnapshot call, RoutingContext http, int status) {
+        confirmDelivery(call, http);
+        return Answers.json(status, CallJson.of(call));
     }
 
     private Uni<Response> answer(
@@ -118,16 +162,17 @@ public class CallResource {
             TraceContext trace,
             RoutingContext http) {
         return switch (taken) {
-            case CallIntake.Intake.Rejected(Refused refused) -> refuse(refused, trace);
-            case CallIntake.Intake.Accepted(CallSnapshot call) -> {
+            case CallIntake.Intake.Rejected(Refused refused) ->
+                Uni.createFrom().item(Answers.problem(refused, trace)); // on record already
+            case CallIntake.Intake.Accepted(CallSnapshot call, boolean made) -> {
                 var asked = Preference.wait(prefer);
                 Predicate<CallState> until = asked.isPresent()
                         ? CallState::isEnded
                         : state -> state.isEnded() || state instanceof CallState.AwaitingApproval;
                 // of a call that was not acknowledged nothing may ever be heard
                 var atMost = call.state() instanceof CallState.Unknown ? Duration.ZERO : asked.orElse(DEFAULT_WAIT);
-                yield follow(agent, call.id().value(), until, atMost)
-                        .map(found -> answer(found, trace, now -> respond(now, trace, http)));
+                yield calls.follow(agent.id(), call.id(), until, atMost)
+                        .chain(found -> answer(found, agent, call.id(), trace, now -> respond(now, trace, http)));
             }
         };
     }
@@ -151,36 +196,39 @@ public class CallResource {
                 .build();
     }
 
-    private Uni<Found> follow(CallingAgent agent, String id, Predicate<CallState> until, Duration atMost) {
-        return CallId.isCallId(id)
-                ? calls.follow(agent.id(), new CallId(id), until, atMost)
-                : Uni.createFrom().item(new Found.NotYours());
+    private Uni<Response> named(
+            CallingAgent agent, String id, TraceContext trace, Function<CallId, Uni<Response>> then) {
+        return CallId.isCallId(id) ? then.apply(new CallId(id)) : unknown(agent, trace);
     }
 
-    private static Response answer(Found found, TraceContext trace, Function<CallSnapshot, Response> seen) {
+    private Uni<Response> answer(
+            Found found, CallingAgent agent, CallId id, TraceContext trace, Function<CallSnapshot, Response> seen) {
         return switch (found) {
-            case Found.Seen(CallSnapshot call) -> seen.apply(call);
-            case Found.NotYours none ->
-                Answers.problem(new Refused(Problem.UNKNOWN_CALL, "the agent has no call of this id"), trace);
+            case Found.Seen(CallSnapshot call) -> Uni.createFrom().item(seen.apply(call));
+            case Found.NotYours none -> unknown(agent, trace);
             case Found.Unavailable away ->
-                Answers.problem(
-                        new Refused(Problem.CALL_STATE_UNAVAILABLE, "the call is not on record yet; ask again")
+                requests.refuse(
+                        agent,
+                        new Refused(
+                                        Problem.CALL_STATE_UNAVAILABLE,
+                                        "what became of the call cannot be said now; ask again")
+                                .about(id)
                                 .retryAfter(SOON),
                         trace);
         };
+    }
+
+    private Uni<Response> unknown(CallingAgent agent, TraceContext trace) {
+        return requests.refuse(agent, new Refused(Problem.UNKNOWN_CALL, "the agent has no call of this id"), trace);
     }
 
     private void confirmDelivery(CallSnapshot call, RoutingContext http) {
         if (call.state().isEnded()) {
             http.addEndHandler(written -> {
                 if (written.succeeded()) {
-                    calls.delivered(call.agent(), call.id());
+                    calls.delivered(call);
                 }
             });
         }
-    }
-
-    private static Uni<Response> refuse(Refused refused, TraceContext trace) {
-        return Uni.createFrom().item(Answers.problem(refused, trace));
     }
 }

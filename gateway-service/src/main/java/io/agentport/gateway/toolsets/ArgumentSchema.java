@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.re2j.PatternSyntaxException;
 import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
@@ -16,12 +15,14 @@ import io.agentport.contracts.json.CanonicalJson;
 import io.agentport.gateway.problems.Refused;
 import java.util.List;
 import java.util.Locale;
+import org.jboss.logging.Logger;
 
 /**
  * The compiled JSON Schema (2020-12) of a tool's arguments. It knows only itself: no reference leaves the document, and
  * patterns take linear time. Safe for use by any thread.
  */
 public final class ArgumentSchema {
+    private static final Logger LOG = Logger.getLogger(ArgumentSchema.class);
     private static final int MAX_ERRORS = 5;
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -52,6 +53,10 @@ public final class ArgumentSchema {
                 throw new UnusableSchemaException("the schema is not an object");
             }
             requireLocalReferences(node);
+            if (!node.path("properties").isMissingNode()
+                    && !node.path("properties").isObject()) {
+                throw new UnusableSchemaException("`properties` is not an object");
+            }
             var schema = REGISTRY.getSchema(node);
             schema.initializeValidators();
             // the first run resolves what the compiler leaves for later
@@ -61,7 +66,7 @@ public final class ArgumentSchema {
             throw new UnusableSchemaException("the schema is not JSON");
         } catch (ValidationBudget.SpentException | StackOverflowError e) {
             throw new UnusableSchemaException("the schema refers to itself without end");
-        } catch (SchemaException | PatternSyntaxException | IllegalArgumentException e) {
+        } catch (RuntimeException e) { // whatever a schema makes the validator throw, it concerns this tool alone
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof PatternSyntaxException pattern) {
                     throw new UnusableSchemaException(
@@ -81,7 +86,8 @@ public final class ArgumentSchema {
             throw new IllegalStateException("canonical JSON is JSON", e);
         } catch (ValidationBudget.SpentException | StackOverflowError e) {
             return List.of(new Refused.At("", "arguments that can be checked in reasonable time"));
-        } catch (SchemaException e) {
+        } catch (RuntimeException e) {
+            LOG.errorf("arguments could not be checked: %s", e.getClass().getName());
             return List.of(new Refused.At("", "a schema that can be followed for these arguments"));
         }
         return budget.getErrors().stream()

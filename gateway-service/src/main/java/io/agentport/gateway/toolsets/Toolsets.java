@@ -7,6 +7,7 @@ import io.agentport.contracts.events.AgentPublished;
 import io.agentport.contracts.events.CatalogEvent;
 import io.agentport.contracts.events.ToolsetPublished;
 import io.agentport.contracts.events.Topic;
+import io.agentport.gateway.agents.Opening;
 import io.agentport.messaging.CompactedView;
 import io.agentport.messaging.Messaging;
 import io.quarkus.runtime.Startup;
@@ -32,15 +33,21 @@ public class Toolsets {
     private volatile Map<ToolId, CatalogTool> byId = Map.of();
     private volatile Map<String, CatalogTool> byExposedName = Map.of();
     private volatile long generation;
+    private volatile boolean catalogLoaded;
+    private volatile boolean toolsetsLoaded;
 
     /** @param schema null if it is unusable */
     private record Compiled(@Nullable ArgumentSchema schema) {}
 
-    Toolsets(Messaging messaging) {
+    Toolsets(Messaging messaging, Opening opening) {
+        opening.waitFor(() -> catalogLoaded && toolsetsLoaded);
         catalog = messaging.view(Topic.CATALOG, CatalogEvent.class);
         toolsets = messaging.view(Topic.TOOLSETS, ToolsetPublished.class);
         catalog.onChange(this::index);
-        toolsets.onChange(this::countChange);
+        toolsets.onChange(() -> {
+            countChange();
+            toolsetsLoaded = true;
+        });
     }
 
     public Optional<CatalogTool> find(ToolId tool) {
@@ -93,6 +100,7 @@ public class Toolsets {
         byId = Map.copyOf(ids);
         byExposedName = Map.copyOf(names);
         countChange();
+        catalogLoaded = true;
     }
 
     private synchronized void countChange() {

@@ -17,10 +17,12 @@ import io.agentport.contracts.events.Topic;
 import io.agentport.contracts.json.CanonicalJson;
 import io.agentport.gateway.House;
 import io.agentport.gateway.MemoryMessaging;
-import io.agentport.gateway.agents.CallRates;
 import io.agentport.gateway.agents.CallingAgent;
+import io.agentport.gateway.agents.Opening;
+import io.agentport.gateway.agents.RequestRates;
 import io.agentport.gateway.calls.CallIntake.Intake;
 import io.agentport.gateway.problems.Problem;
+import io.agentport.gateway.problems.RefusalAudit;
 import io.agentport.gateway.problems.Refused;
 import io.agentport.gateway.toolsets.Toolsets;
 import io.agentport.gateway.toolsets.ToolsetsForTests;
@@ -43,12 +45,16 @@ class CallIntakeTest {
     private final CallMetrics metrics = new CallMetrics(registry);
     private final CallSettings settings = settings();
     private final PendingCalls pending = new PendingCalls(
-            100, settings.callsGoodFor(), settings.keepOutcomes(), settings.keepOutcomesBytes(), metrics::ended);
+            new OpenCalls(100, 100),
+            settings.callsGoodFor(),
+            settings.keepOutcomes(),
+            settings.keepOutcomesBytes(),
+            metrics::ended);
     private final CallTracker tracker =
-            new CallTracker(pending, new InternalCalls(vertx, internal()), messaging, settings, vertx);
+            new CallTracker(pending, new InternalCalls(vertx, internal()), messaging, new Opening(), settings, vertx);
     private final CallIntake intake = new CallIntake(
             toolsets,
-            new CallRates(),
+            new RequestRates(),
             pending,
             tracker,
             new RefusalAudit(messaging, vertx),
@@ -178,7 +184,7 @@ class CallIntakeTest {
     }
 
     @Test
-    void anIdempotencyKeyThatCannotBeLookedUpIsNotAccepted() {
+    void anIdempotencyKeyThatCannotBeLookedUpDoesNotStopTheCall() {
         var request = new CallIntake.Request(
                 agent,
                 House.id("list_customers"),
@@ -189,9 +195,8 @@ class CallIntakeTest {
 
         var taken = intake.take(request).await().atMost(Duration.ofSeconds(10));
 
-        assertThat(refused(taken).problem()).isEqualTo(Problem.CALL_STATE_UNAVAILABLE);
-        assertThat(refused(taken).call()).isEqualTo(CallId.ofIdempotencyKey(key, "key-1"));
-        assertThat(requests()).isEmpty();
+        assertThat(((Intake.Accepted) taken).call().id()).isEqualTo(CallId.ofIdempotencyKey(key, "key-1"));
+        assertThat(requests()).hasSize(1);
     }
 
     private List<CallRequested> requests() {

@@ -71,7 +71,8 @@ class PendingCallsTest {
 
     @Test
     void aCallThatWasNotAcknowledgedIsRejoinedOnlyWhileItMayStillHappen() {
-        var shortLived = new PendingCalls(10, Duration.ZERO, Duration.ofMinutes(1), 1000, (call, state) -> {});
+        var shortLived = new PendingCalls(
+                new OpenCalls(10, 10), Duration.ZERO, Duration.ofMinutes(1), 1000, (call, state) -> {});
         var call = ((PendingCalls.Opened.New) shortLived.open(request("bot", "{}"), true)).call();
         call.advance(new CallState.Unknown());
         var longLived = opened(request("bot", "{}"));
@@ -130,6 +131,100 @@ class PendingCallsTest {
     }
 
     @Test
+    void aFullReplicaLeavesTheOldestCallThatNobodyWaitsForToTheLedger() {
+        var small = pending(2, Duration.ofMinutes(10), 1_000_000);
+        var waited = ((PendingCalls.Opened.New) small.open(request("bot", "{\"a\":1}"), true)).call();
+        var asking = request("bot", "{\"a\":2}");
+        small.open(asking, true);
+        waited.acknowledge();
+        waited.onState(state -> {});
+        small.onReply(asking(asking));
+
+        assertThat(small.open(request("bot", "{\"a\":3}"), true)).isInstanceOf(PendingCalls.Opened.New.class);
+        assertThat(small.find(asking.call())).isEmpty();
+        assertThat(small.find(waited.id())).isPresent();
+        assertThat(small.open(request("bot", "{\"a\":4}"), true)).isInstanceOf(PendingCalls.Opened.Full.class);
+    }
+
+    @Test
+    void oneAgentCannotTakeAllTheRoom() {
+        var shared = new PendingCalls(
+                new OpenCalls(10, 1), Duration.ofMinutes(1), Duration.ofMinutes(1), 1000, (call, state) -> {});
+        shared.open(request("bot", "{\"a\":1}"), true);
+
+        assertThat(shared.open(request("bot", "{\"a\":2}"), true)).isInstanceOf(PendingCalls.Opened.Full.class);
+        assertThat(shared.open(request("other", "{\"a\":2}"), true)).isInstanceOf(PendingCalls.Opened.New.class);
+    }
+
+    @Test
+    void aNamedCallThatIsHeldIsFoundThoughThereIsNoRoom() {
+        var small = pending(1, Duration.ofMinutes(10), 1_000_000);
+        var named = request("bot", "{\"a\":1}");
+        small.open(named, false);
+
+        assertThat(small.open(named, false)).isInstanceOf(PendingCalls.Opened.Rejoined.class);
+    }
+
+    @Test
+    void noOtherCallJoinsOneThatTheAgentNamed() {
+        pending.open(request("bot", "{\"a\":1}"), false);
+
+        assertThat(pending.open(request("bot", "{\"a\":1}"), true)).isInstanceOf(PendingCalls.Opened.New.class);
+    }
+
+    @Test
+    void whatComesLateTakesNothingBack() {
+        var request = request("bot", "{\"a\":1}");
+        var call = opened(request);
+        pending.onReply(asking(request));
+
+        assertThat(call.advance(new CallState.Unknown())).isFalse();
+        assertThat(call.advance(new CallState.Permitted())).isTrue();
+        pending.onReply(asking(request));
+
+        assertThat(call.state()).isEqualTo(new CallState.Permitted());
+    }
+
+    @Test
+    void anOutcomeOnRecordEndsTheCallAndIsNotDeliveredTwice() {
+        var request = request("bot", "{\"a\":1}");
+        var call = opened(request);
+
+        pending.onRecord(
+                call,
+                new CallSnapshot(
+                        call.id(),
+                        call.agent(),
+                        call.tool(),
+                        request.argumentsDigest(),
+                        new CallState.Ended(new Outcome.Expired("late"), null),
+                        true));
+
+        assertThat(call.state().status()).isEqualTo("expired");
+        assertThat(ended).containsExactly(call.id());
+        assertThat(pending.markDelivered(call.id())).isFalse();
+        assertThat(pending.open(request("bot", "{\"a\":1}"), true)).isInstanceOf(PendingCalls.Opened.New.class);
+    }
+
+    @Test
+    void aRecordThatNamesAnotherAgentIsIgnored() {
+        var request = request("bot", "{\"a\":1}");
+        var call = opened(request);
+
+        pending.onRecord(
+                call,
+                new CallSnapshot(
+                        call.id(),
+                        new AgentId("other"),
+                        call.tool(),
+                        request.argumentsDigest(),
+                        new CallState.Ended(new Outcome.Expired("late"), null),
+                        false));
+
+        assertThat(call.state().isEnded()).isFalse();
+    }
+
+    @Test
     void keptOutcomesAreBoundedInBytesAndTheOldestGoFirst() {
         var small = pending(10, Duration.ofMinutes(10), 30_000);
         var first = request("bot", "{\"a\":1}");
@@ -157,7 +252,12 @@ class PendingCallsTest {
     }
 
     private PendingCalls pending(int maxOpen, Duration keep, long keepBytes) {
-        return new PendingCalls(maxOpen, Duration.ofMinutes(1), keep, keepBytes, (call, state) -> ended.add(call.id()));
+        return new PendingCalls(
+                new OpenCalls(maxOpen, maxOpen),
+                Duration.ofMinutes(1),
+                keep,
+                keepBytes,
+                (call, state) -> ended.add(call.id()));
     }
 
     private PendingCall opened(CallRequested request) {

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentport.contracts.calls.AgentKey;
 import io.agentport.contracts.calls.CallId;
+import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.calls.ToolResult;
 import io.agentport.contracts.events.CallRequested;
@@ -341,6 +342,109 @@ class McpIT {
     }
 
     @Test
+    void aCallOfWhichNothingIsKnownMayHaveRun() {
+        var missing = CallId.random();
+        var broken = CallId.random();
+        LedgerResource.breakFor(broken);
+
+        for (var id : List.of(missing, broken)) {
+            var result = call(key, "await_call", "{\"call_id\":\"" + id + "\"}");
+
+            result.then()
+                    .body("result.isError", equalTo(true))
+                    .body("result.content[0].text", containsString("status: unknown"))
+                    .body("result.content[0].text", containsString("may have run"))
+                    .body("result._meta.'io.agentport/call'.call_id", equalTo(id.value()));
+            assertThat(result.asString()).doesNotContain("Nothing was sent");
+        }
+    }
+
+    @Test
+    void awaitCallBringsWhatBecameOfACallBeforeThisReplicaWasRestarted() {
+        var id = CallId.random();
+        LedgerResource.record(id, """
+                {"call_id":"%s","agent":"%s","integration":"stripe","tool":"create_refund","arguments_digest":"%s",
+                "status":"completed","outcome":{"status":"completed","result":{"status":200,"media_type":"text/plain",
+                "body":"refunded","base64":false,"truncated":false,"original_bytes":8}},"delivered":false}""".formatted(id, agent, Digest.ofText("{}")));
+
+        call(key, "await_call", "{\"call_id\":\"" + id + "\"}")
+                .then()
+                .body("result.isError", equalTo(false))
+                .body("result.content[1].text", equalTo("refunded"));
+    }
+
+    @Test
+    void aReasonThatIsNoneIsRefusedAndOnRecord() {
+        var other = "chatty-" + agent;
+
+        call(
+                        admit(other, Duration.ofSeconds(1)),
+                        "stripe__create_refund",
+                        "{\"charge\":\"ch_bad\",\"agentport_reason\":7}")
+                .then()
+                .body("result.isError", equalTo(true))
+                .body("result.content[0].text", containsString("/agentport_reason"))
+                .body("result.content[0].text", containsString("Nothing was sent."));
+
+        await().until(() -> refusals(other).contains("invalid_arguments"));
+    }
+
+    @Test
+    void aBodyThatTwoParsersCouldReadDifferentlyIsRefusedAndOnRecord() {
+        var other = "twice-" + agent;
+
+        post(as(admit(other, Duration.ofSeconds(1))), "{\"jsonrpc\":\"2.0\",\"id\":1,\"id\":2,\"method\":\"ping\"}")
+                .then()
+                .statusCode(400);
+
+        await().until(() -> refusals(other).contains("duplicate_key"));
+    }
+
+    @Test
+    void onlyTheRequestThatMadeACallCancelsIt() throws Exception {
+        var hasty = admit("maker-" + agent, Duration.ofMillis(1200));
+        call(hasty, "stripe__create_refund", "{\"charge\":\"ch_kept\"}");
+        var id = awaitCallWith("ch_kept").call();
+        var waiter = admit("waiter-" + agent, Duration.ofSeconds(30));
+
+        // the agent itself waits with another request, and cancels that
+        var patient = open(hasty, legacyBody(41, "await_call", "{\"call_id\":\"" + id + "\"}"), null);
+        cancelRequest(hasty, 41);
+        read(patient.body());
+        // another agent names the call
+        call(waiter, "await_call", "{\"call_id\":\"" + id + "\"}");
+        cancelRequest(waiter, 41);
+        // a modern client joins the call, and leaves
+        open(hasty, modernBody("stripe__create_refund", "{\"charge\":\"ch_kept\"}"), "stripe__create_refund")
+                .body()
+                .close();
+
+        // a later cancellation of the same agent is heard, and that of the call is not among the earlier ones
+        var made = open(hasty, legacyBody(42, "stripe__create_refund", "{\"charge\":\"ch_mark\"}"), null);
+        var mark = awaitCallWith("ch_mark").call();
+        cancelRequest(hasty, 42);
+        read(made.body());
+        await().until(() -> house.cancelled(mark));
+        assertThat(house.cancelled(id)).isFalse();
+    }
+
+    private void cancelRequest(AgentKey caller, int request) {
+        post(
+                        as(caller),
+                        "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":"
+                                + request + "}}")
+                .then()
+                .statusCode(202);
+    }
+
+    private List<String> refusals(String actor) {
+        return house.audits.stream()
+                .filter(audited -> audited.actor().equals("agent:" + actor))
+                .map(audited -> audited.details().get("reason"))
+                .toList();
+    }
+
+    @Test
     void aModernClientThatClosesItsStreamTakesTheCallBack() throws Exception {
         var stream = open(modernBody("stripe__create_refund", "{\"charge\":\"ch_left\"}"), "stripe__create_refund");
         var call = awaitCallWith("ch_left");
@@ -454,10 +558,14 @@ class McpIT {
 
     /** @param modernName the tool's name for the modern era's headers; null for a legacy client */
     private HttpResponse<InputStream> open(String body, String modernName) throws Exception {
+        return open(key, body, modernName);
+    }
+
+    private static HttpResponse<InputStream> open(AgentKey caller, String body, String modernName) throws Exception {
         var port = ConfigProvider.getConfig().getValue("quarkus.http.test-port", Integer.class);
         int actual = port == 0 ? io.restassured.RestAssured.port : port;
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + actual + "/mcp"))
-                .header("Authorization", "Bearer " + key.reveal())
+                .header("Authorization", "Bearer " + caller.reveal())
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json, text/event-stream")
                 .POST(HttpRequest.BodyPublishers.ofString(body));

@@ -11,6 +11,8 @@ import io.agentport.contracts.calls.ToolId;
 import io.agentport.contracts.calls.ToolResult;
 import io.agentport.gateway.calls.CallSnapshot;
 import io.agentport.gateway.calls.CallState;
+import io.agentport.gateway.problems.Problem;
+import io.agentport.gateway.problems.Refused;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,12 +52,36 @@ class ToolResultsTest {
         assertThat(content.path(0).path("text").asText()).doesNotContain("follows");
     }
 
+    @Test
+    void ofACallThatMayHaveRunNothingElseIsSaid() {
+        var unknown = ToolResults.unknown(ID);
+
+        var text = unknown.path("content").path(0).path("text").asText();
+        assertThat(text).contains("status: unknown", ID.value(), "may have run", "do not repeat");
+        assertThat(text).doesNotContain("Nothing was sent");
+        assertThat(unknown.path("isError").asBoolean()).isTrue();
+        assertThat(unknown.path("_meta")
+                        .path(ToolResults.META_CALL)
+                        .path("status")
+                        .asText())
+                .isEqualTo("unknown");
+        assertThat(ToolResults.notYours(ID).toString()).doesNotContain("Nothing was sent");
+    }
+
+    @Test
+    void onlyOfACallThatWasNotAcceptedItIsSaidThatNothingWasSent() {
+        var refused = ToolResults.of(new Refused(Problem.OVERLOADED, "too many calls are open"));
+
+        assertThat(refused.path("content").path(0).path("text").asText()).contains("overloaded", "Nothing was sent.");
+    }
+
     private static com.fasterxml.jackson.databind.JsonNode of(Outcome outcome) {
         return ToolResults.of(new CallSnapshot(
                 ID,
                 new AgentId("bot"),
                 new ToolId("stripe", "create_refund"),
                 Digest.ofText("{}"),
-                new CallState.Ended(outcome, null)));
+                new CallState.Ended(outcome, null),
+                false));
     }
 }

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.agentport.contracts.calls.AgentKey;
 import io.agentport.contracts.calls.CallId;
@@ -384,6 +385,7 @@ class RestIT {
                 .then()
                 .statusCode(503)
                 .header("Retry-After", notNullValue())
+                .body("call_id", startsWith("call_"))
                 .body("reason", equalTo("call_state_unavailable"));
     }
 
@@ -403,6 +405,65 @@ class RestIT {
     }
 
     @Test
+    void anOutcomeWhoseReplyWasLostIsFoundInTheLedger() {
+        var id = new CallId(
+                call(as(key), "create_refund", "{\"charge\":\"ch_lost\"}").path("call_id"));
+        LedgerResource.record(id, endedAs(id, agent, "create_refund", "{\"charge\":\"ch_lost\"}", false));
+
+        as(key).queryParam("wait", "5")
+                .get("/v1/calls/" + id)
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("cancelled"));
+    }
+
+    @Test
+    void anOutcomeThatWasDeliveredIsNotReportedAgain() {
+        var delivered = CallId.random();
+        var fresh = CallId.random();
+        LedgerResource.record(delivered, endedAs(delivered, agent, "list_customers", "{}", true));
+        LedgerResource.record(fresh, ended(fresh, agent, "{}"));
+
+        as(key).get("/v1/calls/" + delivered).then().statusCode(200);
+        as(key).get("/v1/calls/" + fresh).then().statusCode(200);
+
+        await().until(() -> house.delivered(fresh));
+        assertThat(house.delivered(delivered)).isFalse();
+    }
+
+    @Test
+    void aCallThatCannotBeLookedUpIsCancelledAllTheSame() {
+        var id = CallId.random();
+        LedgerResource.breakFor(id);
+
+        as(key).delete("/v1/calls/" + id)
+                .then()
+                .statusCode(503)
+                .header("Retry-After", notNullValue())
+                .body("call_id", equalTo(id.value()));
+
+        await().until(() -> house.cancelled(id));
+    }
+
+    @Test
+    void whatIsRefusedAtTheDoorIsOnRecord() {
+        call(as(key), "list_customers", "{\"limit\":1,\"limit\":2}")
+                .then()
+                .statusCode(422)
+                .body("reason", equalTo("duplicate_key"));
+        as(key).header("Origin", "https://evil.example").get("/v1/tools").then().statusCode(403);
+
+        await().until(() -> refused("agent:" + agent, "duplicate_key"));
+        await().until(() -> refused("service:gateway-service", "origin_not_allowed"));
+    }
+
+    private boolean refused(String actor, String reason) {
+        return house.audits.stream()
+                .anyMatch(audited -> audited.actor().equals(actor)
+                        && reason.equals(audited.details().get("reason")));
+    }
+
+    @Test
     void aCancelledCallIsSignalled() {
         String id = call(as(key), "create_refund", "{\"charge\":\"ch_8\"}").path("call_id");
 
@@ -412,9 +473,13 @@ class RestIT {
     }
 
     private static String ended(CallId id, String agent, String arguments) {
+        return endedAs(id, agent, "list_customers", arguments, false);
+    }
+
+    private static String endedAs(CallId id, String agent, String tool, String arguments, boolean delivered) {
         return """
-                {"call_id":"%s","agent":"%s","integration":"stripe","tool":"list_customers","arguments_digest":"%s",
-                "status":"cancelled","outcome":{"status":"cancelled","detail":"taken back"},"delivered":false}""".formatted(id, agent, Digest.ofText(arguments));
+                {"call_id":"%s","agent":"%s","integration":"stripe","tool":"%s","arguments_digest":"%s",
+                "status":"cancelled","outcome":{"status":"cancelled","detail":"taken back"},"delivered":%s}""".formatted(id, agent, tool, Digest.ofText(arguments), delivered);
     }
 
     private void awaitStatusWithoutReading(String id) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.gateway.toolsets;
 
+import io.agentport.gateway.agents.Opening;
 import io.agentport.messaging.Messaging;
 
 /** Makes {@link Toolsets} outside a container. */
@@ -8,6 +9,6 @@ public final class ToolsetsForTests {
     private ToolsetsForTests() {}
 
     public static Toolsets of(Messaging messaging) {
-        return new Toolsets(messaging);
+        return new Toolsets(messaging, new Opening());
     }
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.agentport.gateway.calls;
+package io.agentport.gateway.problems;
 
 import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.events.Audited;
 import io.agentport.contracts.events.Topic;
-import io.agentport.gateway.problems.Problem;
 import io.agentport.messaging.Messaging;
 import io.agentport.messaging.Publisher;
 import io.vertx.core.Vertx;
@@ -29,7 +28,7 @@ public class RefusalAudit {
     private final Publisher publisher;
     private final Vertx vertx;
 
-    RefusalAudit(Messaging messaging, Vertx vertx) {
+    public RefusalAudit(Messaging messaging, Vertx vertx) {
         this.publisher = messaging.publisher();
         this.vertx = vertx;
     }
