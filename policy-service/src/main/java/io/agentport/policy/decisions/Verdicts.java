@@ -57,8 +57,7 @@ public class Verdicts {
     Uni<Void> publish(CallRequested call, Policy policy, Decision decision, boolean mayHaveBeenDecided, Instant now) {
         return switch (decision) {
             case Decision.AutoApprove auto -> {
-                var facts =
-                        facts(call, policy.revision(), definition(call, policy).definition());
+                var facts = facts(call, policy.revision(), tool(call, policy).definition());
                 yield mayHaveBeenDecided
                         ? keep(call, new Decided.LeftToClaim(), () -> permit(call, facts, now))
                         : permit(call, facts, now);
@@ -66,7 +65,7 @@ public class Verdicts {
             case Decision.AskApproval ask ->
                 keep(
                         call,
-                        asked(definition(call, policy), policy.revision(), ask, now),
+                        asked(tool(call, policy), policy.revision(), ask, now),
                         () -> refuse(call, EventJson.writeOutcome(POLICY_CHANGED), now));
             case Decision.Deny deny -> end(call, outcome(deny), mayHaveBeenDecided, now);
         };
@@ -87,7 +86,7 @@ public class Verdicts {
         });
     }
 
-    private static ToolPublished definition(CallRequested call, Policy policy) {
+    private static ToolPublished tool(CallRequested call, Policy policy) {
         return policy.find(call.tool()).orElseThrow().tool();
     }
 

@@ -8,12 +8,14 @@ import io.agentport.policy.configuration.AgentSettings;
 import io.agentport.policy.configuration.PolicyInForce;
 import io.agentport.policy.schedule.Ticker;
 import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.inject.Vetoed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 /** A database that holds the agent {@code default} with one key. */
+@Vetoed
 public final class StoredAgents extends AgentStore {
     private final Stored stored;
     boolean away;

@@ -39,6 +39,7 @@ import io.agentport.policy.seals.Seals;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Vetoed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -62,6 +63,7 @@ class CallConsumerTest {
     private static final AgentKey KEY = AgentKey.random();
 
     /** Rows in memory, or none while the database is away. */
+    @Vetoed
     private static final class Rows extends DecidedCalls {
         private final Map<CallId, Decided> rows = new HashMap<>();
         private boolean away;
