@@ -3,7 +3,7 @@
 create table ledger (
     topic         text        not null,
     "partition"   integer     not null,
-    seq           bigint      not null,
+    seq           bigint      not null check (seq > 0),
     kafka_offset  bigint      not null,
     at            timestamptz not null,
     record_key    text,

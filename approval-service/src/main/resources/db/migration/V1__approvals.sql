@@ -52,6 +52,7 @@ create table approval_calls (
 );
 
 create index approval_calls_of_approval on approval_calls (approval_id, place);
+create index approval_calls_open on approval_calls (call_id) where outcome is null;
 
 -- Calls that were taken back before their ask came.
 create table cancelled_calls (

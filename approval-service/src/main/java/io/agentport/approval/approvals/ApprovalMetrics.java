@@ -7,7 +7,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** {@code agentport_approvals_pending} and {@code agentport_approval_seconds}, whose phases are waiting and running. */
+/**
+ * {@code agentport_approvals_pending}, {@code agentport_approval_seconds}, whose phases are waiting and running, and what
+ * could not be read or settled: {@code agentport_approvals_unreadable_total}, {@code agentport_approvals_unsettled_total}.
+ */
 @ApplicationScoped
 class ApprovalMetrics {
     private final MeterRegistry registry;
@@ -20,6 +23,16 @@ class ApprovalMetrics {
 
     void pending(long count) {
         pending.set(count);
+    }
+
+    /** A row could not be read. */
+    void unreadable() {
+        registry.counter("agentport.approvals.unreadable").increment();
+    }
+
+    /** What should have been settled could not be, and will be tried again. */
+    void unsettled() {
+        registry.counter("agentport.approvals.unsettled").increment();
     }
 
     /** From the approval's opening until it was settled as {@code status}. */

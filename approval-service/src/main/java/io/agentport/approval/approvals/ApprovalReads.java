@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ApprovalReads {
     private final Pool pool;
+    private final ReadableRows readable;
 
-    ApprovalReads(Pool pool) {
+    ApprovalReads(Pool pool, ReadableRows readable) {
         this.pool = pool;
+        this.readable = readable;
     }
 
     Uni<Optional<Approval>> find(ApprovalId id) {
@@ -53,18 +55,14 @@ class ApprovalReads {
         return pool.preparedQuery("select * from approvals where status = 'pending'"
                         + " and created_at <= clock_timestamp() - make_interval(secs => $1)")
                 .execute(Tuple.of((double) age.toSeconds()))
-                .map(rows -> stream(rows)
-                        .map(row -> ApprovalRows.approval(row, List.of()))
-                        .toList());
+                .map(rows -> readable.of(rows, row -> ApprovalRows.approval(row, List.of())));
     }
 
     Uni<List<ApprovalId>> overdue() {
         return pool.query("select id from approvals where status = 'pending' and expires_at <= clock_timestamp()"
                         + " order by expires_at limit 200")
                 .execute()
-                .map(rows -> stream(rows)
-                        .map(row -> new ApprovalId(row.getString("id")))
-                        .toList());
+                .map(rows -> readable.of(rows, row -> new ApprovalId(row.getString("id"))));
     }
 
     Uni<Long> countPending() {
@@ -74,20 +72,18 @@ class ApprovalReads {
     }
 
     private Uni<List<Approval>> withCalls(RowSet<Row> approvals) {
-        var rows = stream(approvals).toList();
-        if (rows.isEmpty()) {
+        if (approvals.size() == 0) {
             return Uni.createFrom().item(List.of());
         }
-        var ids = rows.stream().map(row -> row.getString("id")).toArray(String[]::new);
+        var ids = stream(approvals).map(row -> row.getString("id")).toArray(String[]::new);
         return pool.preparedQuery("select approval_id, call_id, status, reason, attached_at from approval_calls"
                         + " where approval_id = any($1) order by place")
                 .execute(Tuple.tuple().addArrayOfString(ids))
                 .map(calls -> {
                     var byApproval = byApproval(calls);
-                    return rows.stream()
-                            .map(row ->
-                                    ApprovalRows.approval(row, byApproval.getOrDefault(row.getString("id"), List.of())))
-                            .toList();
+                    return readable.of(
+                            approvals,
+                            row -> ApprovalRows.approval(row, byApproval.getOrDefault(row.getString("id"), List.of())));
                 });
     }
 

@@ -14,6 +14,7 @@ import io.agentport.contracts.calls.CallId;
 import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.calls.Risk;
 import io.agentport.contracts.calls.ToolId;
+import io.agentport.messaging.PoisonRecordException;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +24,17 @@ import org.jspecify.annotations.Nullable;
 final class ApprovalRows {
     private ApprovalRows() {}
 
+    /** @throws PoisonRecordException if it is no row of ours: what comes on a topic for it must not wait for ever */
     static Approval approval(Row row, List<AttachedCall> calls) {
+        try {
+            return read(row, calls);
+        } catch (RuntimeException e) {
+            throw new PoisonRecordException(
+                    "unreadable_approval", "the stored approval `" + row.getString("id") + "` cannot be read: " + e);
+        }
+    }
+
+    private static Approval read(Row row, List<AttachedCall> calls) {
         var action = new Action(
                 new AgentId(row.getString("agent")),
                 new ToolId(row.getString("integration"), row.getString("tool")),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.approval.approvals;
 
+import io.agentport.approval.rounds.Periodic;
 import io.agentport.contracts.events.ApprovalRequired;
 import io.agentport.contracts.events.ReplyEvent;
 import io.agentport.contracts.events.SignalEvent;
@@ -15,6 +16,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Starts and stops what feeds this feature: three consumers, two views and a clock. */
 @ApplicationScoped
@@ -29,7 +31,7 @@ class ApprovalWork {
     private final Standing standing;
     private final Watch watch;
     private final List<Consumption> running = new ArrayList<>();
-    private long timer;
+    private @Nullable Periodic looking;
 
     ApprovalWork(
             Messaging messaging,
@@ -54,16 +56,14 @@ class ApprovalWork {
         running.add(messaging.consume("approval-service.asks", Topic.ASKS, ApprovalRequired.class, asks));
         running.add(messaging.consume("approval-service.replies", Topic.REPLIES, ReplyEvent.class, executions));
         running.add(messaging.consume("approval-service.signals", Topic.SIGNALS, SignalEvent.class, signals));
-        standing.onChange(this::look);
-        timer = vertx.setPeriodic(LOOK_EVERY.toMillis(), id -> look());
-    }
-
-    private void look() {
-        vertx.runOnContext(() -> watch.look().subscribe().with(nothing -> {}));
+        looking = new Periodic(vertx, LOOK_EVERY, "approvals", watch::look);
+        standing.onChange(looking::soon);
     }
 
     void stop(@Observes ShutdownEvent event) {
-        vertx.cancelTimer(timer);
+        if (looking != null) {
+            looking.close();
+        }
         running.forEach(Consumption::close);
     }
 }

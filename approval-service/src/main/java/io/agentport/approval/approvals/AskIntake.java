@@ -90,7 +90,15 @@ class AskIntake implements Handler<ApprovalRequired> {
                         .orElseGet(() -> Uni.createFrom().voidItem()));
     }
 
+    /** A call can have ended before its ask came: its outcome is kept, and nobody is asked or told again. */
     private Uni<Void> take(SqlConnection transaction, ApprovalRequired ask, Instant goodUntil) {
+        return calls.recorded(transaction, ask.call().call())
+                .chain(found -> found.map(ended -> calls.insertEnded(
+                                transaction, null, ask, ended.status(), ended.outcome(), ended.executedAs()))
+                        .orElseGet(() -> takeOpen(transaction, ask, goodUntil)));
+    }
+
+    private Uni<Void> takeOpen(SqlConnection transaction, ApprovalRequired ask, Instant goodUntil) {
         var call = ask.call();
         return calls.isEntombed(transaction, call.call(), call.agent()).chain(cancelled -> {
             if (cancelled) {
@@ -172,9 +180,9 @@ class AskIntake implements Handler<ApprovalRequired> {
             @Nullable ApprovalId approval,
             Outcome outcome,
             @Nullable CallId executedAs) {
-        return calls.insertEnded(transaction, approval, ask, outcome, executedAs)
-                .chain(() -> announcements.ended(
-                        transaction, ask.call(), EventJson.writeOutcome(outcome), executedAs, Instant.now()));
+        var json = EventJson.writeOutcome(outcome);
+        return calls.insertEnded(transaction, approval, ask, outcome.status(), json, executedAs)
+                .chain(() -> announcements.ended(transaction, ask.call(), json, executedAs, Instant.now()));
     }
 
     private record Copy(ApprovalId approval, Outcome outcome, CallId executedAs) {}

@@ -4,10 +4,10 @@ package io.agentport.approval.approvals;
 import io.agentport.approval.lifecycle.ApprovalId;
 import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.calls.CallId;
-import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.events.ApprovalRequired;
 import io.agentport.contracts.events.EventJson;
 import io.agentport.contracts.events.UnreadableEventException;
+import io.agentport.messaging.PoisonRecordException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
@@ -37,6 +37,54 @@ class CallStore {
         }
     }
 
+    /**
+     * How a call ended, as the ledger has it.
+     *
+     * @param outcome JSON
+     */
+    record Recorded(
+            CallId call,
+            String status,
+            String outcome,
+            @Nullable CallId executedAs) {}
+
+    private static final String RECORDED = "select c.call_id, c.outcome, c.outcome_status, c.executed_as from calls c";
+
+    private final ReadableRows readable;
+
+    CallStore(ReadableRows readable) {
+        this.readable = readable;
+    }
+
+    /** The outcome that the ledger has of a call, whoever ended it. */
+    Uni<Optional<Recorded>> recorded(SqlConnection transaction, CallId call) {
+        return transaction
+                .preparedQuery(RECORDED + " where c.call_id = $1 and c.outcome is not null")
+                .execute(Tuple.of(call.value()))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .findFirst()
+                        .map(CallStore::recorded));
+    }
+
+    /** Calls that are open here and have an outcome in the ledger. */
+    Uni<List<Recorded>> endedInLedger(SqlClient connection) {
+        return connection
+                .query(RECORDED + " join approval_calls a on a.call_id = c.call_id"
+                        + " where a.outcome is null and c.outcome is not null limit 200")
+                .execute()
+                .map(rows -> readable.of(rows, CallStore::recorded));
+    }
+
+    private static Recorded recorded(Row row) {
+        var executedAs = row.getString("executed_as");
+        return new Recorded(
+                new CallId(row.getString("call_id")),
+                row.getString("outcome_status"),
+                row.getString("outcome"),
+                executedAs == null ? null : new CallId(executedAs));
+    }
+
+    /** Fails with a {@link PoisonRecordException} if what is stored cannot be read. */
     Uni<Optional<AskedCall>> find(SqlConnection transaction, CallId call) {
         return transaction
                 .preparedQuery("select * from approval_calls where call_id = $1")
@@ -46,15 +94,13 @@ class CallStore {
                         .map(CallStore::asked));
     }
 
-    /** The calls of an approval that have not ended, oldest first. */
+    /** The calls of an approval that have not ended, oldest first; one that cannot be read is left to the sweeper. */
     Uni<List<AskedCall>> open(SqlConnection transaction, ApprovalId approval) {
         return transaction
                 .preparedQuery("select * from approval_calls where approval_id = $1 and status in ('" + AWAITING
                         + "', '" + PERMITTED + "') order by place")
                 .execute(Tuple.of(approval.value()))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(CallStore::asked)
-                        .toList());
+                .map(rows -> readable.of(rows, CallStore::asked));
     }
 
     Uni<Void> attach(SqlConnection transaction, ApprovalId approval, ApprovalRequired ask, String status) {
@@ -76,15 +122,16 @@ class CallStore {
             SqlConnection transaction,
             @Nullable ApprovalId approval,
             ApprovalRequired ask,
-            Outcome outcome,
+            String status,
+            String outcome,
             @Nullable CallId executedAs) {
         var values = Tuple.tuple()
                 .addString(ask.call().call().value())
                 .addString(approval == null ? null : approval.value())
-                .addString(outcome.status())
+                .addString(status)
                 .addString(ask.call().reason())
                 .addString(json(ask))
-                .addString(EventJson.writeOutcome(outcome))
+                .addString(outcome)
                 .addString(executedAs == null ? null : executedAs.value());
         return transaction
                 .preparedQuery("insert into approval_calls"
@@ -153,7 +200,8 @@ class CallStore {
             var approval = row.getString("approval_id");
             return new AskedCall(ask, approval == null ? null : new ApprovalId(approval), row.getString("status"));
         } catch (UnreadableEventException e) {
-            throw new IllegalStateException("a stored ask cannot be read", e);
+            throw new PoisonRecordException(
+                    "unreadable_ask", "the stored ask of `" + row.getString("call_id") + "` cannot be read");
         }
     }
 

@@ -84,7 +84,7 @@ class Settlement {
         return each(ending, call -> end(transaction, call, outcome.status(), json, executedAs, now));
     }
 
-    /** Ends one call, unless it has ended already. */
+    /** Ends one call, unless it has ended already, here or, as the ledger knows, elsewhere. */
     Uni<Void> end(
             SqlConnection transaction,
             AskedCall ending,
@@ -93,10 +93,18 @@ class Settlement {
             @Nullable CallId executedAs,
             Instant now) {
         var call = ending.ask().call();
-        return calls.end(transaction, call.call(), status, outcome, executedAs)
-                .chain(first -> first
-                        ? announcements.ended(transaction, call, outcome, executedAs, now)
-                        : Uni.createFrom().voidItem());
+        return calls.recorded(transaction, call.call())
+                .chain(found -> found.map(elsewhere -> calls.end(
+                                        transaction,
+                                        call.call(),
+                                        elsewhere.status(),
+                                        elsewhere.outcome(),
+                                        elsewhere.executedAs())
+                                .replaceWithVoid())
+                        .orElseGet(() -> calls.end(transaction, call.call(), status, outcome, executedAs)
+                                .chain(first -> first
+                                        ? announcements.ended(transaction, call, outcome, executedAs, now)
+                                        : Uni.createFrom().voidItem())));
     }
 
     /** With no call left there is nothing to decide. */

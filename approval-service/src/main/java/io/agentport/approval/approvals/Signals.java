@@ -49,8 +49,8 @@ class Signals implements Handler<SignalEvent> {
                         .chain(found -> found.map(call -> cancel(transaction, call, cancelled))
                                 .orElseGet(() -> calls.entomb(transaction, cancelled.call(), cancelled.agent()))));
             case SignalEvent.OutcomeDelivered delivered ->
-                known.contains(delivered.call())
-                        .chain(ours -> ours
+                known.find(delivered.call())
+                        .chain(found -> found == KnownCalls.Known.ASKED
                                 ? transactions.run(transaction -> calls.delivered(transaction, delivered.call()))
                                 : Uni.createFrom().voidItem());
         };

@@ -7,12 +7,16 @@ import io.agentport.approval.lifecycle.ApprovalState.Pending;
 import io.agentport.approval.lifecycle.ApprovalState.Settled;
 import io.agentport.approval.lifecycle.Withdrawal;
 import io.agentport.approval.publication.Transactions;
+import io.agentport.messaging.OnceASecond;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -26,49 +30,79 @@ class Watch {
     /** Views may be this much behind an ask that was made from a newer state. */
     private static final Duration VIEW_LAG = Duration.ofSeconds(1);
 
+    /** For one approval: a row may be held by a transaction that hangs. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private static final Duration FORGET_EVERY = Duration.ofHours(1);
 
+    private final Pool pool;
     private final ApprovalReads reads;
     private final ApprovalStore approvals;
     private final CallStore calls;
     private final Transactions transactions;
     private final Settlement settlement;
+    private final Executions executions;
     private final Standing standing;
     private final ApprovalMetrics metrics;
-    private final AtomicBoolean looking = new AtomicBoolean();
+    private final OnceASecond logging = new OnceASecond();
     private volatile long forgotNanos = System.nanoTime();
 
     Watch(
+            Pool pool,
             ApprovalReads reads,
             ApprovalStore approvals,
             CallStore calls,
             Transactions transactions,
             Settlement settlement,
+            Executions executions,
             Standing standing,
             ApprovalMetrics metrics) {
+        this.pool = pool;
         this.reads = reads;
         this.approvals = approvals;
         this.calls = calls;
         this.transactions = transactions;
         this.settlement = settlement;
+        this.executions = executions;
         this.standing = standing;
         this.metrics = metrics;
     }
 
-    /** Looks once, unless it is looking already. Never fails: what cannot be settled now is looked at again. */
+    /** Looks once. Never fails: what cannot be settled now is looked at again, and stands in no other's way. */
     Uni<Void> look() {
-        if (!looking.compareAndSet(false, true)) {
-            return Uni.createFrom().voidItem();
+        return stage(this::expireOverdue)
+                .chain(() -> stage(this::withdrawOvertaken))
+                .chain(() -> stage(this::catchUp))
+                .chain(() -> stage(
+                        () -> reads.countPending().invoke(metrics::pending).replaceWithVoid()))
+                .chain(() -> stage(this::forgetTombstones));
+    }
+
+    private Uni<Void> stage(Supplier<Uni<Void>> work) {
+        return Uni.createFrom()
+                .deferred(work::get)
+                .onFailure()
+                .invoke(this::unsettled)
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    private <T> Uni<Void> each(List<T> items, Function<T, Uni<Void>> step) {
+        return Settlement.each(
+                items,
+                item -> stage(() -> step.apply(item).ifNoItem().after(PATIENCE).fail()));
+    }
+
+    private void unsettled(Throwable failure) {
+        metrics.unsettled();
+        if (logging.now()) {
+            LOG.warnf("an approval could not be looked at, will be again: %s", failure.toString());
         }
-        return expireOverdue()
-                .chain(this::withdrawOvertaken)
-                .chain(() -> reads.countPending().invoke(metrics::pending))
-                .chain(this::forgetTombstones)
-                .onFailure()
-                .invoke(e -> LOG.warnf("approvals could not be looked at, will be again: %s", e.toString()))
-                .onFailure()
-                .recoverWithNull()
-                .eventually(() -> looking.set(false));
+    }
+
+    /** What has ended without this service having noticed: the outcome came before the ask. */
+    private Uni<Void> catchUp() {
+        return calls.endedInLedger(pool).chain(ended -> each(ended, executions::settle));
     }
 
     private Uni<Void> forgetTombstones() {
@@ -82,7 +116,7 @@ class Watch {
 
     private Uni<Void> expireOverdue() {
         return reads.overdue()
-                .chain(ids -> Settlement.each(
+                .chain(ids -> each(
                         ids,
                         id -> settle(
                                 id,
@@ -93,7 +127,7 @@ class Watch {
 
     private Uni<Void> withdrawOvertaken() {
         return reads.pending(VIEW_LAG)
-                .chain(pending -> Settlement.each(
+                .chain(pending -> each(
                         pending,
                         approval -> gone(approval)
                                 .map(why -> settle(

@@ -32,7 +32,7 @@ final class HeadsFile {
     }
 
     /**
-     * Opens the file, and makes it if there is none. What a crash left of a last line is removed.
+     * Opens the file, and makes it if there is none.
      *
      * @throws IOException if it cannot be written to
      */
@@ -41,15 +41,23 @@ final class HeadsFile {
         if (directory != null) {
             Files.createDirectories(directory);
         }
-        try (var channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            long end = endOfLastLine(channel);
-            if (end < channel.size()) {
-                LOG.warnf("removed half a line at the end of %s", file);
-                channel.truncate(end);
-            }
+        try (var channel = openChannel(file)) {
+            removeHalfALine(channel, file);
         }
         return new HeadsFile(file, keys);
+    }
+
+    /** What a crash or a full disk left of a last line. */
+    private static void removeHalfALine(FileChannel channel, Path file) throws IOException {
+        long end = endOfLastLine(channel);
+        if (end < channel.size()) {
+            LOG.warnf("removed half a line at the end of %s", file);
+            channel.truncate(end);
+        }
+    }
+
+    private static FileChannel openChannel(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     private static long endOfLastLine(FileChannel channel) throws IOException {
@@ -77,8 +85,13 @@ final class HeadsFile {
         for (var head : moved) {
             lines.append(head.line()).append('\n');
         }
-        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            channel.write(ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8)));
+        try (var channel = openChannel(file)) {
+            removeHalfALine(channel, file);
+            channel.position(channel.size());
+            var bytes = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
             channel.force(true);
         }
         for (var head : moved) {

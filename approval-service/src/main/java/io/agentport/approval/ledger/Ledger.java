@@ -6,6 +6,7 @@ import io.agentport.approval.ledger.chain.Head;
 import io.agentport.approval.ledger.chain.LedgerKeys;
 import io.agentport.approval.ledger.chain.Verification;
 import io.agentport.approval.publication.Seals;
+import io.agentport.approval.rounds.Periodic;
 import io.agentport.contracts.events.Topic;
 import io.agentport.messaging.Consumption;
 import io.agentport.messaging.Messaging;

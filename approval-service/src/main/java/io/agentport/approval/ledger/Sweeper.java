@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends calls that are open past all their deadlines. It only asks for that: connector-service settles it on the claim row,
@@ -31,7 +32,8 @@ final class Sweeper {
     private static final Logger LOG = Logger.getLogger(Sweeper.class);
 
     // The deadline is compared with a moment up to which the ledger has read everything: an outcome that stands on a
-    // topic unread does not count as missing.
+    // topic unread does not count as missing. Calls that wait for a person, or for another call's outcome, are
+    // approval-service's to end; a day later it has not done so.
     private static final String TAKE = """
             with due as (
                 select call_id from calls
@@ -39,6 +41,11 @@ final class Sweeper {
                     and greatest(not_after, coalesce(approval_expires_at, not_after))
                         < clock_timestamp() - make_interval(secs => $1)
                     and (swept_at is null or swept_at < clock_timestamp() - make_interval(secs => $2))
+                    and not exists (
+                        select 1 from approval_calls a join approvals p on p.id = a.approval_id
+                        where a.call_id = calls.call_id and a.outcome is null
+                            and p.expires_at > clock_timestamp() - interval '1 day'
+                            and (p.status = 'pending' or (p.outcome is null and p.executing_call <> a.call_id)))
                 order by not_after limit 100
                 for update skip locked)
             update calls c set swept_at = clock_timestamp() from due where c.call_id = due.call_id
@@ -88,7 +95,20 @@ final class Sweeper {
                 .replaceWithVoid();
     }
 
-    private Uni<Void> refuse(String call, String value) {
+    /** One that cannot be refused now is tried again, and stands in no other's way. */
+    private Uni<Void> refuse(String call, @Nullable String value) {
+        return Uni.createFrom()
+                .deferred(() -> refusal(call, value))
+                .onFailure()
+                .invoke(failure -> LOG.errorf("call %s cannot be ended, is tried again: %s", call, failure.toString()))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    private Uni<Void> refusal(String call, @Nullable String value) {
+        if (value == null) {
+            throw new IllegalStateException("the ledger has no request of it");
+        }
         try {
             var request = EventJson.read(value.getBytes(StandardCharsets.UTF_8), CallRequested.class);
             LOG.warnf("call %s is open past all its deadlines and is ended as abandoned", call);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.approval.publication;
 
-import io.agentport.contracts.calls.Digest;
-import io.agentport.contracts.events.ReplyEvent.CallEnded;
 import io.agentport.contracts.seals.SealKeyFile;
 import io.agentport.contracts.seals.SealPair;
 import io.agentport.contracts.seals.SealReader;
@@ -13,8 +11,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
-import java.util.Objects;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The keys this service seals and reads with, from the directory {@code agentport.seals.directory}. */
@@ -23,22 +19,15 @@ public class Seals {
     private final Sealer permits;
     private final Sealer outcomes;
     private final SealReader asks;
-    /** Those who may end a call, the one who mostly does first. */
-    private final List<SealReader> endings;
 
     /** @throws IOException if a key file is missing or has no good key: the service does not start without */
     Seals(@ConfigProperty(name = "agentport.seals.directory") Path directory) throws IOException {
         var own = SealKeyFile.open(directory, SealPair.APPROVAL_TO_APPROVAL);
         var policy = SealKeyFile.open(directory, SealPair.POLICY_TO_APPROVAL);
-        var connector = SealKeyFile.open(directory, SealPair.CONNECTOR_TO_APPROVAL);
         this.permits =
                 new Sealer(SealPair.APPROVAL_TO_CONNECTOR, SealKeyFile.open(directory, SealPair.APPROVAL_TO_CONNECTOR));
         this.outcomes = new Sealer(SealPair.APPROVAL_TO_APPROVAL, own);
         this.asks = new SealReader(SealPair.POLICY_TO_APPROVAL, policy);
-        this.endings = List.of(
-                new SealReader(SealPair.CONNECTOR_TO_APPROVAL, connector),
-                new SealReader(SealPair.APPROVAL_TO_APPROVAL, own),
-                asks);
     }
 
     Sealer permits() {
@@ -57,17 +46,5 @@ public class Seals {
     /** What policy-service asks, if it was sealed for us and is good at {@code now}. */
     public SealResult<SealedClaims.Ask> openAsk(String seal, Instant now) {
         return asks.open(seal, SealedClaims.Ask.class, now);
-    }
-
-    /** Whether one of the services that may end a call has said exactly this. */
-    public boolean isGenuine(CallEnded ended) {
-        return endings.stream()
-                .anyMatch(reader -> reader.open(ended.seal(), SealedClaims.Ended.class, Instant.EPOCH)
-                                instanceof SealResult.Valid<SealedClaims.Ended>(var claims)
-                        && claims.call().equals(ended.call())
-                        && claims.agent().equals(ended.agent())
-                        && claims.tool().equals(ended.tool())
-                        && claims.outcome().equals(Digest.ofText(ended.outcome()))
-                        && Objects.equals(claims.executedAs(), ended.executedAs()));
     }
 }

@@ -10,10 +10,14 @@ import io.agentport.approval.FirstPassword;
 import io.agentport.approval.Observer;
 import io.agentport.approval.OtherServices;
 import io.agentport.approval.People;
+import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.calls.ToolId;
 import io.agentport.contracts.events.ApprovalRequired;
+import io.agentport.contracts.events.EventJson;
+import io.agentport.contracts.events.ReplyEvent.CallEnded;
 import io.agentport.contracts.events.ReplyEvent.Update;
+import io.agentport.contracts.events.Topic;
 import io.agentport.contracts.seals.SealPair;
 import io.agentport.contracts.seals.SealedClaims;
 import io.agentport.messaging.Messaging;
@@ -21,8 +25,11 @@ import io.agentport.testing.BackingResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -42,6 +49,9 @@ class EndingsIT {
 
     @ConfigProperty(name = "agentport.topics-prefix")
     String prefix;
+
+    @Inject
+    Pool pool;
 
     private OtherServices others;
     private Observer observer;
@@ -232,6 +242,120 @@ class EndingsIT {
             assertThat(denied.reason()).isEqualTo(reason);
         });
         assertThat(observer.ends(ask)).isEqualTo(1);
+    }
+
+    /** As connector-service ends a call that it settled on the claim row. */
+    private CallEnded settledElsewhere(ApprovalRequired ask) {
+        var call = ask.call();
+        var outcome = EventJson.writeOutcome(new Outcome.Failed("abandoned", "not sent", null));
+        var claims = new SealedClaims.Ended(call.call(), call.agent(), call.tool(), Digest.ofText(outcome), null);
+        return new CallEnded(
+                call.call(),
+                call.agent(),
+                call.tool(),
+                outcome,
+                OtherServices.sealer(SealPair.CONNECTOR_TO_APPROVAL).seal(claims),
+                null,
+                Instant.now(),
+                null);
+    }
+
+    private String text(String sql, ApprovalRequired ask) {
+        for (var row : pool.preparedQuery(sql)
+                .execute(Tuple.of(ask.call().call().value()))
+                .await()
+                .indefinitely()) {
+            return row.getString(0);
+        }
+        return null;
+    }
+
+    private String statusOf(ApprovalRequired ask) {
+        return text("select status from approval_calls where call_id = $1", ask);
+    }
+
+    private void publishEnd(ApprovalRequired ask) {
+        messaging
+                .publisher()
+                .publish(Topic.REPLIES, OtherServices.PARTITION, settledElsewhere(ask))
+                .await()
+                .indefinitely();
+    }
+
+    @Test
+    void aCallThatEndedBeforeItsAskCameOpensNothingAndEndsNoSecondTime() {
+        var ask = others.ask(others.agent(), "{\"amount\":13}");
+        publishEnd(ask);
+        await().until(() -> text("select outcome_status from calls where call_id = $1", ask), "failed"::equals);
+
+        others.publish(ask);
+
+        await().until(() -> statusOf(ask), "failed"::equals);
+        assertThat(observer.updates(ask, Update.AWAITING_APPROVAL)).isZero();
+        assertThat(observer.ends(ask)).isEqualTo(1);
+    }
+
+    @Test
+    void anOutcomeFromElsewhereTakesItsCallOffAndWithdrawsTheApproval() {
+        var ask = others.ask(others.agent(), "{\"amount\":14}");
+        var id = opened(ask);
+
+        publishEnd(ask);
+
+        awaitStatus(id, "withdrawn");
+        assertThat(statusOf(ask)).isEqualTo("failed");
+        assertThat(observer.awaitOutcome(ask)).isInstanceOf(Outcome.Failed.class);
+        assertThat(observer.ends(ask)).isEqualTo(1);
+    }
+
+    @Test
+    void anOutcomeThatOnlyTheLedgerHasSeenTakesItsCallOffToo() {
+        var ask = others.ask(others.agent(), "{\"amount\":15}");
+        var id = opened(ask);
+        var outcome = settledElsewhere(ask).outcome();
+        pool.preparedQuery("insert into calls (call_id, stage, outcome, outcome_status, outcome_by)"
+                        + " values ($1, 0, $2, 'failed', 'connector') on conflict (call_id) do update"
+                        + " set outcome = excluded.outcome, outcome_status = excluded.outcome_status")
+                .execute(Tuple.of(ask.call().call().value(), outcome))
+                .await()
+                .indefinitely();
+
+        awaitStatus(id, "withdrawn");
+        assertThat(statusOf(ask)).isEqualTo("failed");
+        assertThat(observer.ends(ask)).isZero();
+    }
+
+    @Test
+    void rowsThatCannotBeReadStandInNoOthersWay() {
+        var agent = others.agent();
+        var broken = others.ask(agent, REFUND, "{\"amount\":16}", Duration.ofSeconds(20), "x");
+        var brokenAsk = others.ask(agent, REFUND, "{\"amount\":17}", Duration.ofSeconds(20), "x");
+        var good = others.ask(agent, REFUND, "{\"amount\":18}", Duration.ofSeconds(22), "x");
+        var brokenId = opened(broken);
+        opened(brokenAsk);
+        var joined = others.again(brokenAsk);
+        opened(joined);
+        var goodId = opened(good);
+        try {
+            execute("update approvals set risk = 'nothing' where id = $1", brokenId);
+            execute(
+                    "update approval_calls set ask = '{}' where call_id = $1",
+                    brokenAsk.call().call().value());
+
+            assertThat(observer.awaitOutcome(good)).isInstanceOf(Outcome.Expired.class);
+            assertThat(observer.awaitOutcome(joined)).isInstanceOf(Outcome.Expired.class);
+            awaitStatus(goodId, "expired");
+            People.as("alice", "approver").get("/v1/approvals?limit=500").then().statusCode(200);
+            assertThat(observer.ends(broken)).isZero();
+            assertThat(observer.ends(brokenAsk)).isZero();
+        } finally {
+            execute("update approvals set risk = 'write' where id = $1", brokenId);
+        }
+        assertThat(observer.awaitOutcome(broken)).isInstanceOf(Outcome.Expired.class);
+    }
+
+    private void execute(String sql, String id) {
+        pool.preparedQuery(sql).execute(Tuple.of(id)).await().indefinitely();
     }
 
     @Test

@@ -48,6 +48,19 @@ class HeadsFileTest {
     }
 
     @Test
+    void halfALineThatAFullDiskLeftDoesNotSpoilTheNext() throws Exception {
+        var heads = HeadsFile.open(file, keys);
+        heads.append(List.of(new Head(CHAIN, 1, 0, "a")), Instant.now());
+        Files.writeString(file, "{\"time\":\"20", StandardOpenOption.APPEND);
+
+        heads.append(List.of(new Head(CHAIN, 2, 1, "b")), Instant.now());
+
+        assertThat(Files.readAllLines(file))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(SignedHead.parse(line)).isPresent());
+    }
+
+    @Test
     void halfALineThatACrashLeftDoesNotSpoilTheNext() throws Exception {
         HeadsFile.open(file, keys).append(List.of(new Head(CHAIN, 1, 0, "a")), Instant.now());
         Files.writeString(file, "{\"time\":\"20", StandardOpenOption.APPEND);

@@ -47,7 +47,7 @@ final class LedgerDatabase implements AutoCloseable {
         try {
             var schema = backing.freshSchema();
             connection = DriverManager.getConnection(backing.jdbcUrl(), schema, backing.freshSchemaPassword());
-            for (var migration : List.of("V10__ledger.sql", "V11__calls.sql")) {
+            for (var migration : List.of("V1__approvals.sql", "V10__ledger.sql", "V11__calls.sql")) {
                 execute(read("/db/migration/" + migration));
             }
             var options = PgConnectOptions.fromUri(backing.reactiveUrl())
@@ -153,9 +153,10 @@ final class LedgerDatabase implements AutoCloseable {
         heads.append(ends, java.time.Instant.now());
     }
 
-    /** What the owner of the tables can do once the trigger is out of the way. */
+    /** What the owner of the tables can do once trigger and constraint are out of the way. */
     void tamper(String... statements) {
         execute("alter table ledger disable trigger user");
+        execute("alter table ledger drop constraint if exists ledger_seq_check");
         for (var statement : statements) {
             execute(statement);
         }

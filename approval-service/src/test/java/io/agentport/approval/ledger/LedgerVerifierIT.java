@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** P8: what is done to the ledger in its database is found. */
 class LedgerVerifierIT {
@@ -102,6 +104,29 @@ class LedgerVerifierIT {
         database.tamper("update ledger set value = replace(value, '100', '999') where seq = 4");
 
         assertThat(kinds()).containsExactly(Finding.Kind.CHANGED, Finding.Kind.CHANGED);
+    }
+
+    /** A copy of a row, in another place. */
+    private static String insertAt(long seq) {
+        return """
+                insert into ledger select topic, "partition", %d, -1 - kafka_offset, at, record_key, type, call_id,
+                    'other', integration, tool, value, value_base64, key_id, previous_mac, mac
+                from ledger where "partition" = 0 and seq = 1""".formatted(seq);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, -1, 0, RECORDS + 1, Long.MAX_VALUE})
+    void anInsertedRowIsFound(long seq) {
+        database.tamper(insertAt(seq));
+
+        assertThat(verify().findings())
+                .isNotEmpty()
+                .allSatisfy(finding -> assertThat(finding.seq()).isEqualTo(seq));
+    }
+
+    @Test
+    void theDatabaseTakesNoRowBeforeTheFirstPlace() {
+        assertThatThrownBy(() -> database.execute(insertAt(0))).hasStackTraceContaining("ledger_seq_check");
     }
 
     @Test

@@ -165,6 +165,76 @@ class SweeperIT {
         assertThat(published.permits).isEmpty();
     }
 
+    /** An approval with the call attached. */
+    private void attach(CallId call, String status, String executing) {
+        database.execute("""
+                insert into approvals (id, status, agent, integration, tool, definition_digest, arguments_digest,
+                    revision, arguments, risk, rules, approver_groups, expires_at, decided_at, executing_call)
+                values ('a', '%s', 'x', 'x', 'x', 'x', 'x', 1, '{}', 'write', '{}', '{}', now(), %s, %s)
+                """.formatted(
+                        status, status.equals("pending") ? "null" : "now()", executing == null ? "null" : executing));
+        database.execute("insert into approval_calls (call_id, approval_id, status, ask) values ('" + call
+                + "', 'a', 'permitted', '{}')");
+    }
+
+    @Test
+    void aCallThatWaitsForTheOutcomeOfAnotherIsLeft() throws Exception {
+        attach(open(Instant.now().minus(Duration.ofMinutes(10))), "approved_once", "'another'");
+        beCaughtUp();
+
+        sweep();
+
+        assertThat(published.permits).isEmpty();
+    }
+
+    @Test
+    void aCallThatWaitsForAPersonIsLeft() throws Exception {
+        attach(open(Instant.now().minus(Duration.ofMinutes(10))), "pending", null);
+        beCaughtUp();
+
+        sweep();
+
+        assertThat(published.permits).isEmpty();
+    }
+
+    @Test
+    void anApprovedCallThatShouldHaveRunIsEnded() throws Exception {
+        var call = open(Instant.now().minus(Duration.ofMinutes(10)));
+        attach(call, "approved_once", "'" + call + "'");
+        beCaughtUp();
+
+        sweep();
+
+        assertThat(published.permits).hasSize(1);
+    }
+
+    @Test
+    void aCallThatHasBeenForgottenByItsApprovalForADayIsEnded() throws Exception {
+        attach(open(Instant.now().minus(Duration.ofMinutes(10))), "pending", null);
+        database.execute("update approvals set expires_at = now() - interval '25 hours'");
+        beCaughtUp();
+
+        sweep();
+
+        assertThat(published.permits).hasSize(1);
+    }
+
+    @Test
+    void aCallThatCannotBeEndedStandsInNoOthersWay() throws Exception {
+        var poisoned = open(Instant.now().minus(Duration.ofMinutes(12)));
+        database.tamper("update ledger set value = 'nothing' where call_id = '" + poisoned + "'");
+        var call = open(Instant.now().minus(Duration.ofMinutes(10)));
+        beCaughtUp();
+
+        sweep();
+
+        assertThat(published.permits)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        PermitEvent.CallRefused.class,
+                        refused -> assertThat(refused.call().call()).isEqualTo(call));
+    }
+
     @Test
     void nothingIsEndedWhileItIsNotKnownThatTheLedgerHasReadEverything() throws Exception {
         open(Instant.now().minus(Duration.ofMinutes(10)));

@@ -2,6 +2,7 @@
 package io.agentport.approval.ledger.calls;
 
 import io.agentport.contracts.calls.Digest;
+import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.events.EventJson;
 import io.agentport.contracts.events.ReplyEvent.CallEnded;
 import io.agentport.contracts.events.UnreadableEventException;
@@ -21,7 +22,14 @@ import java.util.Optional;
 
 /** Says which service vouches for an outcome. Anyone may write to {@code replies}; only a seal makes it an outcome. */
 public final class OutcomeCheck {
-    private record Issuer(Party party, SealReader reader) {}
+    private record Issuer(Party party, SealReader reader) {
+        /** A decision point says what it refuses, and not what it never ran. */
+        boolean mayEndWith(Outcome outcome) {
+            return party != Party.POLICY
+                    || outcome instanceof Outcome.Denied
+                    || (outcome instanceof Outcome.Failed failed && failed.result() == null);
+        }
+    }
 
     private final List<Issuer> issuers = new ArrayList<>();
     private final InstantSource clock;
@@ -46,11 +54,16 @@ public final class OutcomeCheck {
 
     /** The change that a sealed outcome makes; empty if no service vouches for exactly this record. */
     public Optional<CallChange.Ended> verify(CallEnded ended) {
+        var outcome = read(ended);
+        if (outcome.isEmpty()) {
+            return Optional.empty();
+        }
         for (var issuer : issuers) {
-            if (issuer.reader.open(ended.seal(), SealedClaims.Ended.class, clock.instant())
+            if (issuer.mayEndWith(outcome.get())
+                    && issuer.reader.open(ended.seal(), SealedClaims.Ended.class, clock.instant())
                             instanceof SealResult.Valid<SealedClaims.Ended> valid
                     && covers(valid.claims(), ended)) {
-                return change(ended, issuer.party);
+                return Optional.of(change(ended, outcome.get(), issuer.party));
             }
         }
         return Optional.empty();
@@ -64,20 +77,23 @@ public final class OutcomeCheck {
                 && Objects.equals(claims.executedAs(), ended.executedAs());
     }
 
-    private static Optional<CallChange.Ended> change(CallEnded ended, Party by) {
+    private static Optional<Outcome> read(CallEnded ended) {
         try {
-            var status = EventJson.readOutcome(ended.outcome()).status();
-            return Optional.of(new CallChange.Ended(
-                    ended.call(),
-                    ended.agent(),
-                    ended.tool(),
-                    ended.outcome(),
-                    status,
-                    by,
-                    ended.executedAs(),
-                    ended.endedAt()));
+            return Optional.of(EventJson.readOutcome(ended.outcome()));
         } catch (UnreadableEventException e) {
             return Optional.empty();
         }
+    }
+
+    private static CallChange.Ended change(CallEnded ended, Outcome outcome, Party by) {
+        return new CallChange.Ended(
+                ended.call(),
+                ended.agent(),
+                ended.tool(),
+                ended.outcome(),
+                outcome.status(),
+                by,
+                ended.executedAs(),
+                ended.endedAt());
     }
 }

@@ -26,6 +26,10 @@ public final class ChainCheck {
 
     /** Takes the next record, in the order of {@code seq}. */
     public void accept(Entry entry) {
+        if (entry.link().seq() < 1) {
+            find(Finding.Kind.CHANGED, entry, "stands before the first place of its chain");
+            return;
+        }
         records++;
         if (records == 1) {
             firstOffset = entry.recorded().offset();

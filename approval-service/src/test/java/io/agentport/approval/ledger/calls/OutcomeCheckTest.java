@@ -7,6 +7,7 @@ import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.calls.CallId;
 import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.calls.ToolId;
+import io.agentport.contracts.calls.ToolResult;
 import io.agentport.contracts.events.EventJson;
 import io.agentport.contracts.events.ReplyEvent.CallEnded;
 import io.agentport.contracts.seals.Party;
@@ -46,9 +47,27 @@ class OutcomeCheckTest {
     }
 
     private Party by(SealPair pair) {
-        return check.verify(samples.ended(call, new Outcome.Expired("late"), pair))
+        return check.verify(samples.ended(call, new Outcome.Failed("call_expired", "late", null), pair))
                 .orElseThrow()
                 .by();
+    }
+
+    @Test
+    void policyServiceVouchesForWhatItRefusesOnly() {
+        var denied = new Outcome.Denied(Outcome.By.POLICY, "policy_denied", "no", List.of());
+        assertThat(check.verify(samples.ended(call, denied, SealPair.POLICY_TO_APPROVAL)))
+                .isPresent();
+
+        var others = List.of(
+                EventSamples.completed("{}"),
+                new Outcome.Failed("upstream_refused", "400", new ToolResult(400, null, "", false, false, 0)),
+                new Outcome.Expired("late"),
+                new Outcome.Cancelled("by the agent"),
+                new Outcome.OutcomeUnknown("reply_lost", "no reply"));
+        assertThat(others)
+                .allSatisfy(
+                        outcome -> assertThat(check.verify(samples.ended(call, outcome, SealPair.POLICY_TO_APPROVAL)))
+                                .isEmpty());
     }
 
     @Test

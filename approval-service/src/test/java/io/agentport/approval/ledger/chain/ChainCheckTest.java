@@ -52,6 +52,19 @@ class ChainCheckTest {
     }
 
     @Test
+    void aRecordBeforeTheFirstPlaceIsFoundAndSpoilsNoOther() {
+        var chain = new ArrayList<>(ChainSamples.chain(keys, 0, 1));
+        var link = chain.getFirst().link();
+        chain.addFirst(new Entry(
+                ChainSamples.recorded(7, "{}"), new Entry.Link(0, link.keyId(), link.previous(), link.mac())));
+
+        assertThat(check(chain, chain.getLast().head()).findings())
+                .singleElement()
+                .extracting(Finding::seq)
+                .isEqualTo(0L);
+    }
+
+    @Test
     void aMissingRecordIsFound() {
         var chain = new ArrayList<>(ChainSamples.chain(keys, 0, 1, 2, 3));
         chain.remove(1);
