@@ -136,7 +136,7 @@ class RestartIT {
                         .body(check("policy", "data.revision"), equalTo(1))
                         .body(
                                 check("policy", "data.problems"),
-                                endsWith("agentport.yaml:9:1: not YAML: could not find expected ':'"))
+                                endsWith("agentport.yaml:10:1: not YAML: could not find expected ':'"))
                         .body(check("decisions", "data.revision"), equalTo(1)));
         assertThat(installation.policies().get("text")).isEqualTo(Installation.SEED);
     }
