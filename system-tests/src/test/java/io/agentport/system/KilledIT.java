@@ -106,8 +106,17 @@ class KilledIT {
         statuses.forEach((name, status) -> assertEffects(name, status, "/v1/customers", "name=" + name));
         assertThat(statuses.values().stream().filter("completed"::equals))
                 .hasSizeGreaterThan(CALLS_BEFORE_THE_KILL / 2);
+        Eventually.get("approval-service answers", RECOVERY, () -> answers(people), answers -> answers);
         aPersonStillDecidesOnWhatWasAskedBefore(people, asked);
         everyAcceptedCallEnded(people);
+    }
+
+    private static boolean answers(Stack.People people) {
+        try {
+            return people.approval().get("/v1/approvals").status() == 200;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
     }
 
     private static void aPersonStillDecidesOnWhatWasAskedBefore(Stack.People people, String asked) {
