@@ -97,9 +97,10 @@ final class Stack implements AutoCloseable {
         return Http.JSON.readTree(answer);
     }
 
-    /** The first of {@value #PORTS} ports that are free now. */
+    /** The first of {@value #PORTS} ports that are free now; two runs beside each other begin at ports of their own. */
     private static int freePorts() throws IOException {
-        for (int base = 21_000; base < 32_000; base += PORTS) {
+        int first = Integer.getInteger("agentport.test.first-port", 21_000);
+        for (int base = first; base < 32_000; base += PORTS) {
             int free = 0;
             while (free < PORTS && isFree(base + free)) {
                 free++;
