@@ -27,6 +27,7 @@ record ClientSettings(Map<String, Object> kafka) {
     static final int PRODUCER_BUFFER_BYTES = 32 * 1024 * 1024;
 
     private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(10);
+    private static final int BATCH_BYTES = 64 * 1024;
     private static final int FETCH_BYTES = 16 * 1024 * 1024;
 
     ClientSettings {
@@ -38,6 +39,10 @@ record ClientSettings(Map<String, Object> kafka) {
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // what is published while a request is under way goes together in the next: no wait, and fewer requests under
+        // load
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES);
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) PRODUCER_BUFFER_BYTES);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_TIMEOUT.toMillis());

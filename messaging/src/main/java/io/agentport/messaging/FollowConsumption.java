@@ -4,7 +4,6 @@ package io.agentport.messaging;
 import io.agentport.contracts.events.Topic;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,13 +12,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
@@ -29,10 +27,10 @@ import org.jboss.logging.Logger;
  * group's lag; nothing starts from it.
  */
 final class FollowConsumption extends PollLoop implements ConsumerRebalanceListener {
-    static final int MAX_POLL_RECORDS = 1_000;
+    static final int MAX_POLL_RECORDS = 2_000;
 
     private static final Logger LOG = Logger.getLogger(FollowConsumption.class);
-    private static final long MAX_STORING_BYTES = 48L * 1024 * 1024;
+    private static final Duration GATHERS = Duration.ofMillis(100);
     private static final Duration BETWEEN_COMMITS = Duration.ofSeconds(1);
     private static final Duration REVOKING = Duration.ofSeconds(5);
 
@@ -93,10 +91,9 @@ final class FollowConsumption extends PollLoop implements ConsumerRebalanceListe
         }
         openAndClose();
         var polled = poll(inFlight > 0 ? SHORT_WAIT : WAIT);
-        for (var partition : polled.partitions()) {
-            store(
-                    Objects.requireNonNull(assigned.get(partition), "only assigned partitions are polled"),
-                    polled.records(partition));
+        if (!polled.isEmpty()) {
+            store(polled);
+            gather(GATHERS);
         }
         inFlight = assigned.values().stream()
                 .mapToInt(FollowedPartition::batchRecords)
@@ -132,16 +129,12 @@ final class FollowConsumption extends PollLoop implements ConsumerRebalanceListe
         partitions.forEach(assigned::remove);
     }
 
+    /** Reads while nothing is being stored, so that what is stored next is much and comes from all partitions. */
     private void openAndClose() {
-        var bytes = assigned.values().stream()
-                .mapToLong(FollowedPartition::batchBytes)
-                .sum();
-        var open = new ArrayList<TopicPartition>();
-        for (var followed : assigned.values()) {
-            if (followed.open() && bytes < MAX_STORING_BYTES) {
-                open.add(followed.partition());
-            }
-        }
+        var open = assigned.values().stream()
+                .filter(followed -> inFlight == 0 && followed.open())
+                .map(FollowedPartition::partition)
+                .toList();
         var closed = new HashSet<>(consumer.assignment());
         open.forEach(closed::remove);
         consumer.pause(closed);
@@ -162,21 +155,49 @@ final class FollowConsumption extends PollLoop implements ConsumerRebalanceListe
                 failure -> failed(followed, failure));
     }
 
-    private void store(FollowedPartition followed, List<ConsumerRecord<byte[], byte[]>> polled) {
-        var storing = new CompletableFuture<Void>();
-        var batch = followed.take(polled, storing);
-        var next = polled.getLast().offset() + 1;
+    private void store(ConsumerRecords<byte[], byte[]> polled) {
+        var storings = polled.partitions().stream()
+                .map(partition ->
+                        Objects.requireNonNull(assigned.get(partition), "only assigned partitions are polled"))
+                .map(followed -> new Storing(followed, followed.take(polled.records(followed.partition()))))
+                .toList();
         contexts.run(
-                followed.partition().hashCode(),
-                () -> handler.store(batch),
-                () -> {
-                    storing.complete(null);
-                    answer(followed, () -> followed.batchStored(next));
-                },
+                name().hashCode(),
+                () -> handler.store(storings.stream().map(Storing::batch).toList()),
+                () -> storings.forEach(this::stored),
                 failure -> {
-                    storing.complete(null);
-                    failed(followed, failure);
+                    if (storings.size() > 1) {
+                        LOG.debugf(failure, "%s: batches are stored one by one", name());
+                        storings.forEach(this::storeAlone);
+                    } else {
+                        failed(storings.getFirst(), failure);
+                    }
                 });
+    }
+
+    /** A batch of a partition on its way to the store. */
+    private record Storing(FollowedPartition followed, Batch batch) {
+        long next() {
+            return batch.records().getLast().offset() + 1;
+        }
+    }
+
+    private void storeAlone(Storing storing) {
+        contexts.run(
+                storing.followed().partition().hashCode(),
+                () -> handler.store(List.of(storing.batch())),
+                () -> stored(storing),
+                failure -> failed(storing, failure));
+    }
+
+    private void stored(Storing storing) {
+        storing.followed().idle();
+        answer(storing.followed(), () -> storing.followed().batchStored(storing.next()));
+    }
+
+    private void failed(Storing storing, Throwable failure) {
+        storing.followed().idle();
+        failed(storing.followed(), failure);
     }
 
     private void failed(FollowedPartition followed, Throwable failure) {

@@ -19,13 +19,12 @@ import org.apache.kafka.common.TopicPartition;
 final class FollowedPartition {
     private final Topic topic;
     private final TopicPartition partition;
-    private CompletableFuture<Void> storing = CompletableFuture.completedFuture(null);
+    private volatile CompletableFuture<Void> storing = CompletableFuture.completedFuture(null);
     private boolean open;
     private boolean positioned;
     private int failures;
     private long stored = -1;
     private int batchRecords;
-    private long batchBytes;
 
     FollowedPartition(Topic topic, TopicPartition partition) {
         this.topic = topic;
@@ -54,10 +53,6 @@ final class FollowedPartition {
         return batchRecords;
     }
 
-    long batchBytes() {
-        return batchBytes;
-    }
-
     /** The offset after the last stored record; empty if nothing was stored since the partition was assigned. */
     OptionalLong stored() {
         return stored < 0 ? OptionalLong.empty() : OptionalLong.of(stored);
@@ -68,15 +63,17 @@ final class FollowedPartition {
         positioned = true;
     }
 
-    /** The batch to store; {@code storing} is completed, by any thread, when it is stored or has failed. */
-    Batch take(List<ConsumerRecord<byte[], byte[]>> polled, CompletableFuture<Void> batchStoring) {
+    /** The batch to store; when it is stored or has failed, {@link #idle} comes first. */
+    Batch take(List<ConsumerRecord<byte[], byte[]>> polled) {
         open = false;
-        storing = batchStoring;
+        storing = new CompletableFuture<>();
         batchRecords = polled.size();
-        batchBytes = polled.stream()
-                .mapToLong(each -> Math.max(0, each.serializedValueSize()))
-                .sum();
         return new Batch(topic, partition.partition(), polled);
+    }
+
+    /** Nothing is being stored any more, however it ended; for use by any thread. */
+    void idle() {
+        storing.complete(null);
     }
 
     void batchStored(long nextOffset) {
@@ -108,6 +105,5 @@ final class FollowedPartition {
 
     private void forgetBatch() {
         batchRecords = 0;
-        batchBytes = 0;
     }
 }

@@ -32,6 +32,7 @@ final class GroupConsumption extends PollLoop implements ConsumerRebalanceListen
 
     private final String topic;
     private final Attempts<?> attempts;
+    private final Duration gathers;
     private final Map<TopicPartition, PartitionWork> assigned = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> committed = new ConcurrentHashMap<>();
     private boolean subscribed;
@@ -39,10 +40,17 @@ final class GroupConsumption extends PollLoop implements ConsumerRebalanceListen
     private volatile boolean settled;
     private volatile long lag;
 
-    GroupConsumption(String group, String topic, Consumer<byte[], byte[]> consumer, Attempts<?> attempts) {
+    /**
+     * A member of a group.
+     *
+     * @param gathers how long records gather before more are read; zero for what somebody waits for
+     */
+    GroupConsumption(
+            String group, String topic, Consumer<byte[], byte[]> consumer, Attempts<?> attempts, Duration gathers) {
         super(group + " on " + topic, consumer);
         this.topic = topic;
         this.attempts = attempts;
+        this.gathers = gathers;
     }
 
     @Override
@@ -83,6 +91,9 @@ final class GroupConsumption extends PollLoop implements ConsumerRebalanceListen
             }
         }
         due.forEach(Runnable::run);
+        if (!due.isEmpty()) {
+            gather(gathers);
+        }
         if (System.nanoTime() - committedAtNanos >= BETWEEN_COMMITS.toNanos()) {
             committedAtNanos = System.nanoTime();
             commitInBackground();

@@ -12,6 +12,8 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +26,12 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** {@link Messaging} by the plain Kafka clients: one producer, and a consumer with its thread for each consumption. */
 @ApplicationScoped
 public class KafkaMessaging implements Messaging, AutoCloseable {
+    /** Where an agent waits for what a group does with a record. */
+    private static final Set<Topic> ON_THE_CALL_PATH = EnumSet.of(Topic.CALLS, Topic.ASKS, Topic.PERMITS);
+
+    /** How long other topics' records gather before they are read together. */
+    private static final Duration BEHIND_CALLS = Duration.ofMillis(50);
+
     private final ClientSettings settings;
     private final Vertx vertx;
     private final MeterRegistry metrics;
@@ -68,7 +76,8 @@ public class KafkaMessaging implements Messaging, AutoCloseable {
                 group,
                 topic.name(topicsPrefix),
                 settings.groupMember(group, ClientSettings.MAX_POLL_RECORDS),
-                attempts);
+                attempts,
+                ON_THE_CALL_PATH.contains(topic) ? Duration.ZERO : BEHIND_CALLS);
         gauge("agentport.consumer.in.flight", group, topic.name(""), consumption, GroupConsumption::inFlight);
         gauge("agentport.consumer.lag", group, topic.name(""), consumption, GroupConsumption::lag);
         return started(consumption);

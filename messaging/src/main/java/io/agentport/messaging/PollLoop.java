@@ -57,6 +57,13 @@ abstract class PollLoop implements Consumption {
         return polled;
     }
 
+    /** Lets records gather so that the next poll brings more of them. */
+    protected final void gather(Duration pause) {
+        if (!closing) {
+            LockSupport.parkNanos(pause.toNanos());
+        }
+    }
+
     /** Whether it has its partitions, and what it must load. */
     protected abstract boolean settled();
 

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,11 @@ class FollowIT {
     private final List<String> stored = new CopyOnWriteArrayList<>();
     private final AtomicInteger failuresToCome = new AtomicInteger();
     private final AtomicInteger outOfPlace = new AtomicInteger();
+
+    /** The partition of which nothing can be stored for now, and how much waits there. */
+    private final AtomicReference<String> unstorable = new AtomicReference<>("");
+
+    private final AtomicInteger ofUnstorable = new AtomicInteger();
 
     @AfterEach
     void close() {
@@ -108,7 +114,24 @@ class FollowIT {
                 .atMost(PATIENCE);
     }
 
-    /** Refuses a batch that does not begin at the position, as the ledger's transaction does. */
+    @Test
+    void whatCannotBeStoredHoldsBackOnlyItsOwnPartition() {
+        var replica = world.replica();
+        publish(replica, 60);
+        unstorable.set(Topic.SIGNALS + "/0");
+
+        replica.follow("f.unstorable", TOPICS, new Store());
+
+        await().atMost(PATIENCE).until(() -> !stored.isEmpty() && stored.size() + ofUnstorable.get() == 60);
+        assertThat(stored).noneMatch(each -> each.startsWith(Topic.SIGNALS + "/0@"));
+        unstorable.set("");
+
+        await().atMost(PATIENCE).until(() -> stored.size() == 60);
+        assertThat(stored).doesNotHaveDuplicates();
+        assertThat(outOfPlace).hasValue(0);
+    }
+
+    /** Refuses batches that do not begin at their positions, as the ledger's transaction does. */
     private final class Store implements BatchHandler {
         @Override
         public Uni<Long> position(Topic topic, int partition) {
@@ -116,26 +139,34 @@ class FollowIT {
         }
 
         @Override
-        public Uni<Void> store(Batch batch) {
+        public Uni<Void> store(List<Batch> batches) {
             if (failuresToCome.getAndDecrement() > 0) {
                 return Uni.createFrom().failure(new IllegalStateException("the database is away"));
             }
-            var name = batch.topic() + "/" + batch.partition();
-            var first = batch.records().getFirst().offset();
-            var next = batch.records().getLast().offset() + 1;
-            if (positions.getOrDefault(name, 0L) != first) {
-                outOfPlace.incrementAndGet();
-                return Uni.createFrom().failure(new IllegalStateException("expected another offset"));
+            for (var batch : batches) {
+                if (name(batch).equals(unstorable.get())) {
+                    ofUnstorable.set(batch.records().size());
+                    return Uni.createFrom().failure(new IllegalStateException("cannot be stored"));
+                }
+                if (positions.getOrDefault(name(batch), 0L)
+                        != batch.records().getFirst().offset()) {
+                    outOfPlace.incrementAndGet();
+                    return Uni.createFrom().failure(new IllegalStateException("expected another offset"));
+                }
             }
             return Uni.createFrom()
                     .voidItem()
                     .onItem()
                     .delayIt()
                     .by(Duration.ofMillis(20))
-                    .invoke(() -> {
-                        batch.records().forEach(each -> stored.add(name + "@" + each.offset()));
-                        positions.put(name, next);
-                    });
+                    .invoke(() -> batches.forEach(batch -> {
+                        batch.records().forEach(each -> stored.add(name(batch) + "@" + each.offset()));
+                        positions.put(name(batch), batch.records().getLast().offset() + 1);
+                    }));
+        }
+
+        private static String name(Batch batch) {
+            return batch.topic() + "/" + batch.partition();
         }
     }
 }

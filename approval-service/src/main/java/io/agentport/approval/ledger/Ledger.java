@@ -81,7 +81,7 @@ public class Ledger implements AutoCloseable {
                 pool,
                 keys,
                 new RecordReader(OutcomeCheck.open(sealsDirectory, clock)),
-                new LedgerMeter(registry),
+                new LedgerMeter(registry, topicsPrefix),
                 topicsPrefix);
         this.lag = new LedgerLag(
                 pool,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.approval.ledger;
 
-import io.agentport.contracts.events.Topic;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** Counts what the ledger appends, and raises its voice about what should not be there. */
@@ -11,11 +11,13 @@ final class LedgerMeter {
     private static final Logger LOG = Logger.getLogger(LedgerMeter.class);
 
     private final MeterRegistry registry;
+    private final String topicsPrefix;
     private final Counter conflicts;
     private final Counter unverified;
 
-    LedgerMeter(MeterRegistry registry) {
+    LedgerMeter(MeterRegistry registry, String topicsPrefix) {
         this.registry = registry;
+        this.topicsPrefix = topicsPrefix;
         this.conflicts = Counter.builder("agentport.ledger.conflicts")
                 .description("Verified outcomes that differ from the one kept for their call")
                 .register(registry);
@@ -24,8 +26,13 @@ final class LedgerMeter {
                 .register(registry);
     }
 
-    void appended(Topic topic, LedgerStore.Appended appended) {
-        registry.counter("agentport.ledger.records", "topic", topic.name("")).increment(appended.records());
+    void appended(LedgerStore.Appended appended) {
+        appended.entries().stream()
+                .collect(Collectors.groupingBy(
+                        entry -> entry.recorded().chain().topic().substring(topicsPrefix.length()),
+                        Collectors.counting()))
+                .forEach((topic, records) -> registry.counter("agentport.ledger.records", "topic", topic)
+                        .increment(records.doubleValue()));
         if (appended.unverified() > 0) {
             unverified.increment(appended.unverified());
             LOG.warnf("%d outcomes on `replies` carry no seal that verifies, and are ignored", appended.unverified());

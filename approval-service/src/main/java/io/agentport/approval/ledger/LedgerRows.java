@@ -10,6 +10,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ final class LedgerRows {
             value, value_base64, key_id, previous_mac, mac""";
 
     static final String INSERT = "insert into ledger (" + COLUMNS + """
-            ) select $1, $2, * from unnest($3::bigint[], $4::bigint[], $5::timestamptz[], $6::text[], $7::text[],
+            ) select * from unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::text[], $7::text[],
                 $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::text[],
                 $15::text[], $16::text[])
             """;
@@ -29,10 +30,13 @@ final class LedgerRows {
     private LedgerRows() {}
 
     /** The values of {@link #INSERT}. */
-    static Tuple columns(ChainId chain, List<Entry> entries) {
+    static Tuple columns(List<Entry> entries) {
         return Tuple.tuple()
-                .addString(chain.topic())
-                .addInteger(chain.partition())
+                .addArrayOfString(
+                        texts(entries, entry -> entry.recorded().chain().topic()))
+                .addArrayOfInteger(entries.stream()
+                        .map(entry -> entry.recorded().chain().partition())
+                        .toArray(Integer[]::new))
                 .addArrayOfLong(
                         entries.stream().map(entry -> entry.link().seq()).toArray(Long[]::new))
                 .addArrayOfLong(
@@ -59,6 +63,16 @@ final class LedgerRows {
                 .addArrayOfString(texts(entries, entry -> entry.link().keyId()))
                 .addArrayOfString(texts(entries, entry -> entry.link().previous()))
                 .addArrayOfString(texts(entries, entry -> entry.link().mac()));
+    }
+
+    /** Topics, partitions, seqs, offsets and macs. */
+    static Tuple heads(Collection<Head> heads) {
+        return Tuple.of(
+                heads.stream().map(head -> head.chain().topic()).toArray(String[]::new),
+                heads.stream().map(head -> head.chain().partition()).toArray(Integer[]::new),
+                heads.stream().map(Head::seq).toArray(Long[]::new),
+                heads.stream().map(Head::offset).toArray(Long[]::new),
+                heads.stream().map(Head::mac).toArray(String[]::new));
     }
 
     private static String[] texts(List<Entry> entries, Function<Entry, @Nullable String> column) {

@@ -15,7 +15,10 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -31,9 +34,18 @@ final class LedgerStore implements BatchHandler {
             select topic, "partition", seq, kafka_offset, mac from ledger_heads
             where topic = $1 and "partition" = $2
             """;
-    private static final String LOCK_HEAD = FIND_HEAD + " for update";
-    private static final String MOVE_HEAD = """
-            update ledger_heads set seq = $3, kafka_offset = $4, mac = $5 where topic = $1 and "partition" = $2
+    private static final String LOCK_HEADS = """
+            select h.topic, h."partition", h.seq, h.kafka_offset, h.mac from ledger_heads h
+            join unnest($1::text[], $2::int[]) as chain(topic, "partition")
+                on h.topic = chain.topic and h."partition" = chain."partition"
+            order by h.topic, h."partition"
+            for update of h
+            """;
+    private static final String MOVE_HEADS = """
+            update ledger_heads h set seq = e.seq, kafka_offset = e.kafka_offset, mac = e.mac
+            from unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[], $5::text[])
+                as e(topic, "partition", seq, kafka_offset, mac)
+            where h.topic = e.topic and h."partition" = e."partition"
             """;
 
     private final Pool pool;
@@ -61,58 +73,69 @@ final class LedgerStore implements BatchHandler {
     }
 
     @Override
-    public Uni<Void> store(Batch batch) {
-        var chain = chain(batch.topic(), batch.partition());
+    public Uni<Void> store(List<Batch> batches) {
         return Uni.createFrom()
-                .item(() -> batch.records().stream()
-                        .map(each -> reader.read(chain, batch.topic(), each))
+                .item(() -> batches.stream()
+                        .flatMap(batch -> batch.records().stream()
+                                .map(each -> reader.read(chain(batch.topic(), batch.partition()), batch.topic(), each)))
                         .toList())
                 // parsing and checking seals is work for a processor, not for an event loop
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .chain(read -> pool.withTransaction(transaction -> append(transaction, chain, read)))
-                .invoke(appended -> meter.appended(batch.topic(), appended))
+                .chain(read -> pool.withTransaction(transaction -> append(transaction, read)))
+                .invoke(meter::appended)
                 .replaceWithVoid();
     }
 
     /** What a transaction has appended. */
-    record Appended(int records, int unverified, List<String> conflicts) {}
+    record Appended(List<Entry> entries, int unverified, List<String> conflicts) {}
 
-    private Uni<Appended> append(SqlConnection transaction, ChainId chain, List<RecordReader.Read> read) {
+    private Uni<Appended> append(SqlConnection transaction, List<RecordReader.Read> read) {
+        var chains =
+                read.stream().map(each -> each.recorded().chain()).distinct().toList();
         return transaction
-                .preparedQuery(LOCK_HEAD)
-                .execute(Tuple.of(chain.topic(), chain.partition()))
-                .map(rows -> LedgerRows.head(rows.iterator().next()))
-                .chain(head -> {
+                .preparedQuery(LOCK_HEADS)
+                .execute(Tuple.of(
+                        chains.stream().map(ChainId::topic).toArray(String[]::new),
+                        chains.stream().map(ChainId::partition).toArray(Integer[]::new)))
+                .chain(rows -> {
+                    var ends = new HashMap<ChainId, Head>();
+                    rows.forEach(row -> ends.put(LedgerRows.chain(row), LedgerRows.head(row)));
                     var unseen = read.stream()
-                            .filter(each -> each.recorded().offset() > head.offset())
+                            .filter(each ->
+                                    each.recorded().offset() > end(ends, each).offset())
                             .toList();
                     return unseen.isEmpty()
-                            ? Uni.createFrom().item(new Appended(0, 0, List.of()))
-                            : append(transaction, head, unseen);
+                            ? Uni.createFrom().item(new Appended(List.of(), 0, List.of()))
+                            : append(transaction, ends, unseen);
                 });
     }
 
-    private Uni<Appended> append(SqlConnection transaction, Head head, List<RecordReader.Read> unseen) {
+    private Uni<Appended> append(SqlConnection transaction, Map<ChainId, Head> ends, List<RecordReader.Read> unseen) {
         var entries = new ArrayList<Entry>(unseen.size());
-        var end = head;
+        var moved = new HashSet<ChainId>();
         for (var each : unseen) {
-            var entry = Entry.append(end, each.recorded(), keys);
+            var entry = Entry.append(end(ends, each), each.recorded(), keys);
             entries.add(entry);
-            end = entry.head();
+            ends.put(entry.recorded().chain(), entry.head());
+            moved.add(entry.recorded().chain());
         }
+        ends.keySet().retainAll(moved);
         var changes = unseen.stream()
                 .map(RecordReader.Read::change)
                 .filter(Objects::nonNull)
                 .toList();
-        var moved = Tuple.of(head.chain().topic(), head.chain().partition(), end.seq(), end.offset(), end.mac());
         int unverified =
                 (int) unseen.stream().filter(RecordReader.Read::unverified).count();
         return transaction
                 .preparedQuery(LedgerRows.INSERT)
-                .execute(LedgerRows.columns(head.chain(), entries))
-                .chain(() -> transaction.preparedQuery(MOVE_HEAD).execute(moved))
+                .execute(LedgerRows.columns(entries))
+                .chain(() -> transaction.preparedQuery(MOVE_HEADS).execute(LedgerRows.heads(ends.values())))
                 .chain(() -> CallTable.apply(transaction, changes))
-                .map(conflicts -> new Appended(entries.size(), unverified, conflicts));
+                .map(conflicts -> new Appended(entries, unverified, conflicts));
+    }
+
+    private static Head end(Map<ChainId, Head> ends, RecordReader.Read read) {
+        return Objects.requireNonNull(ends.get(read.recorded().chain()), "a chain is started before it is read");
     }
 
     private ChainId chain(Topic topic, int partition) {

@@ -88,7 +88,8 @@ final class LedgerDatabase implements AutoCloseable {
     private LedgerStore store(LedgerKeys with, String topicsPrefix) {
         try {
             var outcomes = OutcomeCheck.open(backing.sealsDirectory(), InstantSource.system());
-            return new LedgerStore(pool, with, new RecordReader(outcomes), new LedgerMeter(registry), topicsPrefix);
+            return new LedgerStore(
+                    pool, with, new RecordReader(outcomes), new LedgerMeter(registry, topicsPrefix), topicsPrefix);
         } catch (IOException e) {
             throw new IllegalStateException("no seal keys", e);
         }
@@ -124,7 +125,7 @@ final class LedgerDatabase implements AutoCloseable {
 
     void append(LedgerStore store, Batch batch) {
         store.position(batch.topic(), batch.partition()).await().indefinitely();
-        store.store(batch).await().indefinitely();
+        store.store(List.of(batch)).await().indefinitely();
     }
 
     LedgerVerifier verifier() {

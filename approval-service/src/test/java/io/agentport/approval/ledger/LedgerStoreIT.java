@@ -46,7 +46,9 @@ class LedgerStoreIT {
         var store = database.store();
 
         var first = store.position(Topic.CALLS, 0).await().indefinitely();
-        store.store(LedgerDatabase.batch(Topic.CALLS, 0, 0, calls(3))).await().indefinitely();
+        store.store(List.of(LedgerDatabase.batch(Topic.CALLS, 0, 0, calls(3))))
+                .await()
+                .indefinitely();
         var then = store.position(Topic.CALLS, 0).await().indefinitely();
 
         assertThat(first).isZero();
@@ -74,7 +76,7 @@ class LedgerStoreIT {
         var other = database.store();
 
         Uni.join()
-                .all(store.store(batch), other.store(batch), store.store(batch))
+                .all(store.store(List.of(batch)), other.store(List.of(batch)), store.store(List.of(batch)))
                 .andFailFast()
                 .await()
                 .indefinitely();

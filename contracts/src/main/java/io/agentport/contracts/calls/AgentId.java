@@ -3,12 +3,9 @@ package io.agentport.contracts.calls;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.regex.Pattern;
 
 /** The name of an agent, as the configuration file and the agents API give it. */
 public record AgentId(@JsonValue String value) {
-    private static final Pattern FORM = Pattern.compile("[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?");
-
     @JsonCreator
     public AgentId {
         if (!isAgentId(value)) {
@@ -18,7 +15,17 @@ public record AgentId(@JsonValue String value) {
     }
 
     public static boolean isAgentId(String value) {
-        return FORM.matcher(value).matches();
+        if (value.isEmpty() || value.length() > 64) {
+            return false;
+        }
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            boolean inside = i > 0 && i < value.length() - 1;
+            if (!(Characters.isLowerOrDigit(c) || (inside && (c == '.' || c == '_' || c == '-')))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -7,15 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /** A SHA-256 digest, written {@code sha256:} and 64 hexadecimal digits. */
 public record Digest(@JsonValue String value) {
-    private static final Pattern FORM = Pattern.compile("sha256:[0-9a-f]{64}");
-
     @JsonCreator
     public Digest {
-        if (!FORM.matcher(value).matches()) {
+        if (!Characters.isHex(value, "sha256:", 64)) {
             throw new IllegalArgumentException("a digest is `sha256:` and 64 hexadecimal digits");
         }
     }

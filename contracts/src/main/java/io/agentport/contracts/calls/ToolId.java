@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.contracts.calls;
 
-import java.util.regex.Pattern;
-
 /**
  * A tool of an integration. Neither name holds {@code __}, which joins the two in {@link #exposedName()}; resolve an
  * exposed name by looking it up in the catalogue, never by splitting it.
  */
 public record ToolId(String integration, String tool) implements Comparable<ToolId> {
-    private static final Pattern INTEGRATION = Pattern.compile("[a-z0-9][a-z0-9_-]{0,39}");
-    private static final Pattern TOOL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,85}");
-
     public ToolId {
         if (!isIntegration(integration)) {
             throw new IllegalArgumentException(
@@ -23,11 +18,29 @@ public record ToolId(String integration, String tool) implements Comparable<Tool
     }
 
     public static boolean isIntegration(String name) {
-        return INTEGRATION.matcher(name).matches() && isJoinable(name);
+        if (name.isEmpty() || name.length() > 40) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (!(Characters.isLowerOrDigit(c) || (i > 0 && (c == '_' || c == '-')))) {
+                return false;
+            }
+        }
+        return isJoinable(name);
     }
 
     public static boolean isTool(String name) {
-        return TOOL.matcher(name).matches() && isJoinable(name);
+        if (name.isEmpty() || name.length() > 86) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (!(Characters.isLetterOrDigit(c) || (i > 0 && (c == '_' || c == '.' || c == '-')))) {
+                return false;
+            }
+        }
+        return isJoinable(name);
     }
 
     private static boolean isJoinable(String name) {

@@ -4,6 +4,8 @@ package io.agentport.contracts.events;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -25,11 +27,16 @@ public final class EventJson {
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
             .build();
 
+    private static final ObjectWriter EVENT_WRITER = MAPPER.writerFor(Event.class);
+    private static final ObjectReader EVENT_READER = MAPPER.readerFor(Event.class);
+    private static final ObjectWriter OUTCOME_WRITER = MAPPER.writerFor(Outcome.class);
+    private static final ObjectReader OUTCOME_READER = MAPPER.readerFor(Outcome.class);
+
     private EventJson() {}
 
     public static byte[] write(Event event) {
         try {
-            return MAPPER.writerFor(Event.class).writeValueAsBytes(event);
+            return EVENT_WRITER.writeValueAsBytes(event);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("every event can be written", e);
         }
@@ -43,7 +50,7 @@ public final class EventJson {
      */
     public static <E extends Event> E read(byte[] value, Class<E> expected) throws UnreadableEventException {
         try {
-            var event = MAPPER.readerFor(Event.class).<Event>readValue(value);
+            var event = EVENT_READER.<Event>readValue(value);
             if (expected.isInstance(event)) {
                 return expected.cast(event);
             }
@@ -56,7 +63,7 @@ public final class EventJson {
     /** The outcome as {@link ReplyEvent.CallEnded#outcome} carries it and its seal covers it. */
     public static String writeOutcome(Outcome outcome) {
         try {
-            return MAPPER.writerFor(Outcome.class).writeValueAsString(outcome);
+            return OUTCOME_WRITER.writeValueAsString(outcome);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("every outcome can be written", e);
         }
@@ -64,7 +71,7 @@ public final class EventJson {
 
     public static Outcome readOutcome(String outcome) throws UnreadableEventException {
         try {
-            return MAPPER.readValue(outcome, Outcome.class);
+            return OUTCOME_READER.readValue(outcome);
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new UnreadableEventException("expected an outcome", e);
         }
