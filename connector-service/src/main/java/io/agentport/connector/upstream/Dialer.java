@@ -114,10 +114,12 @@ public final class Dialer {
         if (running != null) {
             return running;
         }
-        return vertx.getDelegate()
-                .executeBlocking(() -> look(question), false)
-                .onComplete(done -> lookups.remove(question))
-                .onComplete(mine);
+        vertx.executeBlocking(() -> look(question), false)
+                .onTermination()
+                .invoke(() -> lookups.remove(question))
+                .subscribe()
+                .with(mine::complete, mine::fail);
+        return mine.future();
     }
 
     /** Blocks while the name is looked up. */
