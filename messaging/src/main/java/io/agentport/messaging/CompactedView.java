@@ -12,6 +12,14 @@ import java.util.Optional;
 public interface CompactedView<E extends Event> extends Consumption {
     Optional<E> get(String key);
 
+    /**
+     * Whether this is what stood on the topic at most two seconds ago: false until it is loaded, and for a moment after the
+     * process stood still, when what was published meanwhile has yet to be read.
+     */
+    default boolean current() {
+        return ready();
+    }
+
     /** Everything, by key: an immutable snapshot. */
     Map<String, E> all();
 

@@ -23,8 +23,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
- * Shares partitions in a group but reads them from where the handler says. What it commits is for people who watch the
- * group's lag; nothing starts from it.
+ * Shares partitions in a group but reads them from where the handler says. What it commits is where the handler stands, for
+ * whoever watches the group; nothing starts from it.
  */
 final class FollowConsumption extends PollLoop implements ConsumerRebalanceListener {
     static final int MAX_POLL_RECORDS = 2_000;
@@ -150,7 +150,7 @@ final class FollowConsumption extends PollLoop implements ConsumerRebalanceListe
                         .replaceWithVoid(),
                 () -> answer(followed, () -> {
                     consumer.seek(followed.partition(), position.get());
-                    followed.positionKnown();
+                    followed.positionKnown(position.get());
                 }),
                 failure -> failed(followed, failure));
     }

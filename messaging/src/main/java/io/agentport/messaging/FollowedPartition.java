@@ -53,12 +53,13 @@ final class FollowedPartition {
         return batchRecords;
     }
 
-    /** The offset after the last stored record; empty if nothing was stored since the partition was assigned. */
+    /** The offset after the last stored record; empty until the handler has said where it stands. */
     OptionalLong stored() {
         return stored < 0 ? OptionalLong.empty() : OptionalLong.of(stored);
     }
 
-    void positionKnown() {
+    void positionKnown(long position) {
+        stored = position;
         open = true;
         positioned = true;
     }

@@ -32,6 +32,7 @@ final class KafkaView<E extends Event> extends PollLoop implements CompactedView
     private final Map<String, E> state = new HashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Queue<Runnable> newListeners = new ConcurrentLinkedQueue<>();
+    private final Standstill standstill = new Standstill(System::nanoTime);
     private Map<TopicPartition, Long> endsAtStart = Map.of();
     private volatile Map<String, E> snapshot = Map.of();
     private volatile boolean loaded;
@@ -60,6 +61,11 @@ final class KafkaView<E extends Event> extends PollLoop implements CompactedView
     }
 
     @Override
+    public boolean current() {
+        return ready() && !standstill.lasts();
+    }
+
+    @Override
     public void onChange(Runnable listener) {
         newListeners.add(listener);
     }
@@ -76,6 +82,7 @@ final class KafkaView<E extends Event> extends PollLoop implements CompactedView
 
     @Override
     protected void turn() {
+        standstill.turned();
         if (endsAtStart.isEmpty()) {
             startFromTheBeginning();
         }

@@ -88,6 +88,20 @@ class FollowIT {
     }
 
     @Test
+    void whereTheHandlerStandsIsSaidThoughNothingNewComes() throws Exception {
+        var first = world.replica();
+        publish(first, 60);
+        var consumption = first.follow("f.said", TOPICS, new Store());
+        await().atMost(PATIENCE).until(() -> stored.size() == 60);
+        consumption.close();
+
+        world.replica().follow("f.said.by-another", TOPICS, new Store());
+
+        await().atMost(PATIENCE).until(() -> world.committed("f.said.by-another") == 60);
+        assertThat(stored).hasSize(60);
+    }
+
+    @Test
     void replicasShareThePartitionsAndHandThemOver() {
         var first = world.replica();
         var consumption = first.follow("f.share", TOPICS, new Store());

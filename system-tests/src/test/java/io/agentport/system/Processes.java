@@ -2,12 +2,14 @@
 package io.agentport.system;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** What tests do with other processes; nothing here waits for ever. */
 final class Processes {
@@ -45,6 +47,40 @@ final class Processes {
             }
         });
         return read;
+    }
+
+    /** Stops it as {@code SIGSTOP} does; to be closed, which lets it go on. */
+    static Stopped stop(ProcessHandle process) {
+        signal("STOP", process);
+        return () -> signal("CONT", process);
+    }
+
+    /** The process and its children, of which a database has one for each connection. */
+    static Stopped stopTree(ProcessHandle process) {
+        var all = Stream.concat(Stream.of(process), process.descendants())
+                .map(Processes::stop)
+                .toList();
+        return () -> all.forEach(Stopped::close);
+    }
+
+    /** A process that does nothing, and whose connections stay open. */
+    interface Stopped extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private static void signal(String name, ProcessHandle process) {
+        try {
+            var ran = run(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())), "", KILL_SECONDS);
+            if (ran.exitCode() != 0) {
+                throw new AssertionError("kill -" + name + ": " + ran.err());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** As {@code kill -9} does, and waits until it is gone. */

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -16,7 +17,13 @@ import java.util.concurrent.Executors;
 final class RecordingUpstream implements AutoCloseable {
     /** A request as it arrived. */
     record Received(
-            String method, String path, String query, String authorization, String idempotencyKey, String body) {
+            String method,
+            String path,
+            String query,
+            String authorization,
+            String idempotencyKey,
+            String body,
+            Instant at) {
         boolean is(String method, String path) {
             return this.method.equals(method) && this.path.equals(path);
         }
@@ -52,7 +59,8 @@ final class RecordingUpstream implements AutoCloseable {
                 String.valueOf(exchange.getRequestURI().getRawQuery()),
                 String.valueOf(headers.getFirst("Authorization")),
                 String.valueOf(headers.getFirst("Idempotency-Key")),
-                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
+                Instant.now());
         received.add(request);
         var body = "{\"object\":\"list\",\"data\":[{\"id\":\"cus_1\",\"name\":\"Ada\"}],\"echo\":\"%s\"}"
                 .formatted(request.authorization);

@@ -246,6 +246,14 @@ final class Stack implements AutoCloseable {
         return answer.response().body();
     }
 
+    /** What a service says of its health, whether it is ready or not. */
+    String health(int service) {
+        return new Http(URI.create("http://127.0.0.1:" + port(10 + service)), "")
+                .get("/q/health")
+                .response()
+                .body();
+    }
+
     List<Path> logs() throws IOException {
         try (var files = Files.walk(data())) {
             return files.filter(file -> file.toString().endsWith(".log")).toList();

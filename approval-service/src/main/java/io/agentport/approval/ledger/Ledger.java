@@ -101,7 +101,7 @@ public class Ledger implements AutoCloseable {
     }
 
     synchronized void start() {
-        Consumption following = messaging.follow("approval-service.ledger", TOPICS, store);
+        Consumption following = messaging.follow(Topic.LEDGER_GROUP, TOPICS, store);
         running.add(following);
         running.add(new Periodic(vertx, config.headsEvery(), "signed heads", this::letHeadsOut));
         running.add(new Periodic(vertx, MEASURE_EVERY, "ledger lag", lag::measure));

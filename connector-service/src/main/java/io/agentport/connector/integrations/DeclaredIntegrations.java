@@ -2,6 +2,7 @@
 package io.agentport.connector.integrations;
 
 import io.agentport.contracts.seals.SealedClaims;
+import io.agentport.messaging.CompactedView;
 import java.util.Map;
 
 /**
@@ -11,6 +12,9 @@ import java.util.Map;
 public interface DeclaredIntegrations {
     /** Whether everything that stood on the topic at the start has been read and checked. */
     boolean loaded();
+
+    /** Whether nothing that was declared two seconds ago is missing, as {@link CompactedView#current} says it. */
+    boolean current();
 
     /** By name: an immutable snapshot. */
     Map<String, SealedClaims.Integration> all();

@@ -40,6 +40,7 @@ public final class SealedIntegrations implements DeclaredIntegrations {
     private final Vertx vertx;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Map<String, SealedClaims.Integration> current = Map.of();
+    private volatile @Nullable CompactedView<IntegrationDeclared> view;
     private volatile boolean loaded;
     private boolean busy;
     private boolean again;
@@ -53,6 +54,7 @@ public final class SealedIntegrations implements DeclaredIntegrations {
 
     void start(@Observes StartupEvent event) {
         var started = messaging.view(Topic.INTEGRATIONS, IntegrationDeclared.class);
+        view = started;
         // off the consumer's thread: the database is asked, and listeners read definitions
         started.onChange(() -> vertx.runOnContext(tick -> refresh(started)));
     }
@@ -60,6 +62,12 @@ public final class SealedIntegrations implements DeclaredIntegrations {
     @Override
     public boolean loaded() {
         return loaded;
+    }
+
+    @Override
+    public boolean current() {
+        var source = view;
+        return loaded && source != null && source.current();
     }
 
     @Override

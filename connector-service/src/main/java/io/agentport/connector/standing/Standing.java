@@ -2,6 +2,7 @@
 package io.agentport.connector.standing;
 
 import io.agentport.connector.connectors.EffectiveTools;
+import io.agentport.connector.integrations.DeclaredIntegrations;
 import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.calls.Outcome;
@@ -16,6 +17,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,25 +30,53 @@ public final class Standing {
     /** A looser policy may reach us a moment after the permit that rests on it. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    /** Right after the process stood still, what happened meanwhile has to be read first. */
+    private static final Duration CATCHING_UP = Duration.ofSeconds(5);
+
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final EffectiveTools tools;
+    private final DeclaredIntegrations integrations;
     private final CompactedView<AgentPublished> agents;
     private final CompactedView<ToolsetPublished> toolsets;
 
-    Standing(EffectiveTools tools, CompactedView<AgentPublished> agents, CompactedView<ToolsetPublished> toolsets) {
+    Standing(
+            EffectiveTools tools,
+            DeclaredIntegrations integrations,
+            CompactedView<AgentPublished> agents,
+            CompactedView<ToolsetPublished> toolsets) {
         this.tools = tools;
+        this.integrations = integrations;
         this.agents = agents;
         this.toolsets = toolsets;
     }
 
     /**
-     * Why a permitted call must not run after all; empty if it may.
+     * Why a permitted call must not run after all; empty if it may. Fails while that cannot be said.
      *
      * @param definition digest of the definition that the permit is for
      * @param automatic whether neither a person nor a grant stands behind the permit
      */
     public Uni<Optional<Outcome>> refusal(AgentId agent, ToolId tool, Digest definition, boolean automatic) {
+        return refusal(agent, tool, definition, automatic, CATCHING_UP);
+    }
+
+    private Uni<Optional<Outcome>> refusal(
+            AgentId agent, ToolId tool, Digest definition, boolean automatic, Duration patience) {
+        if (integrations.current() && agents.current() && toolsets.current()) {
+            return now(agent, tool, definition, automatic);
+        }
+        if (!patience.isPositive()) {
+            throw new IllegalStateException("what the policy says now is not known yet");
+        }
+        return later(() -> refusal(agent, tool, definition, automatic, patience.minus(PAUSE)));
+    }
+
+    private static Uni<Optional<Outcome>> later(Supplier<Uni<Optional<Outcome>>> next) {
+        return Uni.createFrom().voidItem().onItem().delayIt().by(PAUSE).flatMap(paused -> next.get());
+    }
+
+    private Uni<Optional<Outcome>> now(AgentId agent, ToolId tool, Digest definition, boolean automatic) {
         var found = tools.find(tool);
         if (found.isEmpty()) {
             return refused(notOffered(tool));
@@ -76,12 +106,7 @@ public final class Standing {
             return refused(
                     new Outcome.Denied(Outcome.By.POLICY, reason, "the policy changed after the decision", List.of()));
         }
-        return Uni.createFrom()
-                .voidItem()
-                .onItem()
-                .delayIt()
-                .by(PAUSE)
-                .flatMap(later -> policy(agent, tool, automatic, patience.minus(PAUSE)));
+        return later(() -> policy(agent, tool, automatic, patience.minus(PAUSE)));
     }
 
     private @Nullable String reason(AgentId agent, ToolId tool, boolean automatic) {

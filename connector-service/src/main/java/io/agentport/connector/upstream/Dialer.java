@@ -4,6 +4,8 @@ package io.agentport.connector.upstream;
 import io.agentport.connector.connectors.AddressRange;
 import io.agentport.connector.connectors.Origin;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -23,8 +26,13 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @Singleton
 public final class Dialer {
+    private static final Logger LOG = Logger.getLogger(Dialer.class);
+
     public static final String UNREACHABLE = "upstream_unreachable";
     public static final String REFUSED = "egress_refused";
+
+    /** A lookup itself cannot be ended; nobody waits longer for it. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final long FRESH_NANOS = Duration.ofSeconds(30).toNanos();
     private static final int MAX_KNOWN = 10_000;
@@ -48,6 +56,7 @@ public final class Dialer {
     private final OwnEndpoints own;
     private final Optional<Origin> sandbox;
     private final ConcurrentHashMap<Question, Answer> answers = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Question, Future<Route>> lookups = new ConcurrentHashMap<>();
 
     @Inject
     public Dialer(
@@ -76,14 +85,41 @@ public final class Dialer {
                 .toList();
     }
 
-    /** Never fails. */
+    /** Never fails: a name of which nobody says anything in time is one that cannot be reached. */
     public Uni<Route> route(String integration, Origin origin, List<AddressRange> allowed) {
         var question = new Question(integration, origin, allowed);
         var known = answers.get(question);
         if (known != null && System.nanoTime() - known.nanos < FRESH_NANOS) {
             return Uni.createFrom().item(known.route);
         }
-        return vertx.executeBlocking(() -> look(question), false);
+        var here = vertx.getOrCreateContext();
+        return Uni.createFrom()
+                .<Route>emitter(emitter -> lookup(question).onSuccess(emitter::complete).onFailure(emitter::fail))
+                .ifNoItem()
+                .after(PATIENCE)
+                .fail()
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    LOG.warnf("the address of %s cannot be found out: %s", origin, failure);
+                    return new Route.None(
+                            UNREACHABLE, "the upstream's name `" + origin.host() + "` cannot be looked up");
+                })
+                .emitOn(here::runOnContext); // whoever asked first, each goes on where it was
+    }
+
+    /** One at a time for a question, so that a name server that hangs holds one thread and not all of them. */
+    private Future<Route> lookup(Question question) {
+        var mine = Promise.<Route>promise();
+        var running = lookups.putIfAbsent(question, mine.future());
+        if (running != null) {
+            return running;
+        }
+        vertx.executeBlocking(() -> look(question), false)
+                .onTermination()
+                .invoke(() -> lookups.remove(question))
+                .subscribe()
+                .with(mine::complete, mine::fail);
+        return mine.future();
     }
 
     /** Blocks while the name is looked up. */

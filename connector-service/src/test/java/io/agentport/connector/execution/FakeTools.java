@@ -28,11 +28,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tools of an integration {@code shop} for tests of execution: a call's argument {@code path} says where to, and
- * {@code target} what it changes.
+ * {@code target} what it changes. The path {@code /unbuildable} is a defect in building the request, {@code /unsendable} one in
+ * sending it.
  */
 @Alternative
 @Priority(1)
@@ -44,7 +46,9 @@ public class FakeTools implements EffectiveTools {
 
     private static final JsonMapper JSON = new JsonMapper();
     private final Map<ToolId, EffectiveTool> tools = new ConcurrentHashMap<>();
+    private final AtomicInteger failures = new AtomicInteger();
     private volatile List<IntegrationStatus> integrations = List.of();
+    private volatile boolean failing;
 
     /** Declares the tools of an integration at a local upstream. */
     void declare(String integration, Origin origin, @Nullable SecretReference secret) {
@@ -92,18 +96,35 @@ public class FakeTools implements EffectiveTools {
         if (!tree.path("path").isTextual()) {
             return new BuildResult.Refused("invalid_arguments", "expected a text", "/path");
         }
+        var path = tree.path("path").asText();
+        if (path.equals("/unbuildable")) {
+            throw new IllegalStateException("a defect of ours");
+        }
+        var headers = path.equals("/unsendable")
+                ? Map.of("Accept", "a header\r\nof two lines")
+                : Map.of("Accept", "application/json");
         var target = tree.path("target").asText("");
         return new BuildResult.Built(new UpstreamRequest(
                 risk == Risk.READ ? "GET" : "POST",
                 origin,
-                tree.path("path").asText(),
-                Map.of("Accept", "application/json"),
+                path,
+                headers,
                 risk == Risk.READ ? null : new UpstreamRequest.Body("application/json", arguments.text()),
                 target.isEmpty() ? "arguments:" + arguments.digest() : "target:" + target));
     }
 
+    /** Whether looking a tool up fails from now on; how often it did so far. */
+    AtomicInteger fail(boolean fails) {
+        failing = fails;
+        return failures;
+    }
+
     @Override
     public Optional<EffectiveTool> find(ToolId tool) {
+        if (failing) {
+            failures.incrementAndGet();
+            throw new IllegalStateException("the definitions cannot be read");
+        }
         return Optional.ofNullable(tools.get(tool));
     }
 

@@ -11,6 +11,7 @@ public final class Refusal {
     public static final String INTEGRATION_NOT_ALLOWED = "integration_not_allowed";
     public static final String POLICY_UNAVAILABLE = "policy_unavailable";
     public static final String POLICY_CHANGED = "policy_changed";
+    public static final String LEDGER_BEHIND = "ledger_behind";
     public static final String AGENT_UNKNOWN = "agent_unknown";
     public static final String AGENT_REVOKED = "agent_revoked";
     public static final String BAD_PROOF = "bad_proof";

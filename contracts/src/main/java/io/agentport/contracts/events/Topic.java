@@ -16,6 +16,9 @@ public enum Topic {
     GRANTS("grants", true, GrantPublished.class),
     DEAD_LETTERS("dead-letters", false, DeadLetter.class);
 
+    /** The consumer group in which the ledger reads every topic that is not compacted. */
+    public static final String LEDGER_GROUP = "approval-service.ledger";
+
     private final String suffix;
     private final boolean compacted;
     private final Class<? extends Event> events;

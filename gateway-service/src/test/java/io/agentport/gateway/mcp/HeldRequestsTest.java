@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.agentport.contracts.calls.AgentId;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,5 +48,30 @@ class HeldRequestsTest {
         held.cancel(BOT, new IntNode(5));
 
         assertThat(cancelled).containsExactly("one");
+    }
+
+    @Test
+    void whenTheReplicaShutsDownEveryRequestThatIsNotAnsweredIsLetGo() {
+        var letGo = new ArrayList<String>();
+        var answered = held.untilClosing(() -> letGo.add("answered"));
+        held.untilClosing(() -> letGo.add("held"));
+        answered.run();
+        assertThat(held.isClosing()).isFalse();
+
+        held.close(new ShutdownDelayInitiatedEvent());
+
+        assertThat(held.isClosing()).isTrue();
+        assertThat(letGo).containsExactly("held");
+        assertThat(cancelled).as("a shutdown takes nothing back").isEmpty();
+    }
+
+    @Test
+    void aRequestThatComesWhileTheReplicaShutsDownIsLetGoAtOnce() {
+        var letGo = new ArrayList<String>();
+        held.close(new ShutdownDelayInitiatedEvent());
+
+        held.untilClosing(() -> letGo.add("late"));
+
+        assertThat(letGo).containsExactly("late");
     }
 }

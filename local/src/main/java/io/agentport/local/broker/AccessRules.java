@@ -35,8 +35,8 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * Which service may write and read which topic, and use which consumer groups: those that begin with its name. Services
- * may do nothing else.
+ * Which service may write and read which topic, and use which consumer groups: those that begin with its name. Besides,
+ * policy-service may see how far the ledger has read. Services may do nothing else.
  */
 public enum AccessRules {
     GATEWAY(Set.of(CALLS, SIGNALS, AUDIT, DEAD_LETTERS), Set.of(REPLIES, CATALOG, AGENTS, TOOLSETS)),
@@ -71,7 +71,21 @@ public enum AccessRules {
         writes.forEach(topic -> bindings.add(onTopic(topic, prefix, AclOperation.WRITE)));
         reads.forEach(topic -> bindings.add(onTopic(topic, prefix, AclOperation.READ)));
         bindings.add(allow(ResourceType.GROUP, user() + "-service.", PatternType.PREFIXED, AclOperation.READ));
+        if (this == POLICY) {
+            watchTheLedger(bindings, prefix);
+        }
         return bindings;
+    }
+
+    /** Offsets and retentions, no records: policy-service stops automatic calls before the topics forget what the ledger lacks. */
+    private void watchTheLedger(List<AclBinding> bindings, String prefix) {
+        bindings.add(allow(ResourceType.GROUP, Topic.LEDGER_GROUP, PatternType.LITERAL, AclOperation.DESCRIBE));
+        for (var topic : Topic.values()) {
+            if (!topic.compacted()) {
+                bindings.add(onTopic(topic, prefix, AclOperation.DESCRIBE));
+                bindings.add(onTopic(topic, prefix, AclOperation.DESCRIBE_CONFIGS));
+            }
+        }
     }
 
     private AclBinding onTopic(Topic topic, String prefix, AclOperation operation) {

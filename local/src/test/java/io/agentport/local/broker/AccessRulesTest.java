@@ -47,6 +47,18 @@ class AccessRulesTest {
     }
 
     @Test
+    void policyAloneSeesHowFarTheLedgerIsAndReadsNoRecordForIt() {
+        for (var topic : Topic.values()) {
+            var watchers = topic.compacted() ? Set.of() : Set.of(AccessRules.POLICY);
+            assertThat(users(topic, AclOperation.DESCRIBE)).isEqualTo(watchers);
+            assertThat(users(topic, AclOperation.DESCRIBE_CONFIGS)).isEqualTo(watchers);
+        }
+        assertThat(AccessRules.POLICY.bindings("p."))
+                .anyMatch(binding -> binding.pattern().name().equals(Topic.LEDGER_GROUP)
+                        && binding.entry().operation() == AclOperation.DESCRIBE);
+    }
+
+    @Test
     void aServicesGroupsBeginWithItsName() {
         assertThat(AccessRules.POLICY.bindings("p."))
                 .anyMatch(binding -> binding.pattern().name().equals("policy-service."));

@@ -10,6 +10,8 @@ import io.agentport.messaging.Messaging;
 import io.agentport.messaging.PoisonRecordException;
 import io.agentport.messaging.Received;
 import io.agentport.policy.agents.AgentDirectory;
+import io.agentport.policy.ledger.LedgerStanding;
+import io.agentport.policy.ledger.LedgerWatch;
 import io.agentport.policy.schedule.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -36,6 +38,7 @@ public final class CallConsumer {
     private final Messaging messaging;
     private final DecisionPoint decisionPoint;
     private final AgentDirectory agents;
+    private final LedgerWatch ledger;
     private final Verdicts verdicts;
     private final Decider decider;
     private final RecentCalls recent = new RecentCalls();
@@ -49,6 +52,7 @@ public final class CallConsumer {
             Messaging messaging,
             DecisionPoint decisionPoint,
             AgentDirectory agents,
+            LedgerWatch ledger,
             Verdicts verdicts,
             Ticker ticker,
             Clock clock,
@@ -56,6 +60,7 @@ public final class CallConsumer {
         this.messaging = messaging;
         this.decisionPoint = decisionPoint;
         this.agents = agents;
+        this.ledger = ledger;
         this.verdicts = verdicts;
         this.ticker = ticker;
         this.clock = clock;
@@ -64,16 +69,19 @@ public final class CallConsumer {
                 .description("Time that a phase of a call takes")
                 .tag("phase", "decide")
                 .register(metrics);
-        this.decider = new Decider(agents, clock, DECIDE_WITHIN, this::failed);
+        this.decider = new Decider(agents, ledger, clock, DECIDE_WITHIN, this::failed);
     }
 
     void start(@Observes StartupEvent startup) {
         ticker.every(CHECK_EVERY, "waiting for a policy to decide by", this::consumeOnceReady);
     }
 
-    /** Calls are left on the topic until there is a policy to decide them by. */
+    /** Calls are left on the topic until there is a policy to decide them by, and it is known how the ledger stands. */
     private Uni<Void> consumeOnceReady() {
-        if (consumption == null && decisionPoint.policy().isPresent() && agents.loaded()) {
+        if (consumption == null
+                && decisionPoint.policy().isPresent()
+                && agents.loaded()
+                && ledger.standing() != LedgerStanding.UNKNOWN) {
             // the broker is asked here for what is asked of memory from then on
             return Uni.createFrom()
                     .item(() -> messaging.publisher().partitions(Topic.REPLIES))

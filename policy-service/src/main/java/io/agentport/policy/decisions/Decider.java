@@ -5,6 +5,8 @@ import io.agentport.contracts.calls.Refusal;
 import io.agentport.contracts.events.CallRequested;
 import io.agentport.policy.agents.Agents;
 import io.agentport.policy.agents.KnownAgent;
+import io.agentport.policy.ledger.LedgerStanding;
+import io.agentport.policy.ledger.LedgerWatch;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +19,7 @@ public final class Decider {
             Decision.Deny.because(Refusal.POLICY_UNAVAILABLE, "the policy could not be evaluated");
 
     private final Agents agents;
+    private final LedgerWatch ledger;
     private final Clock clock;
     private final Duration timeout;
     private final Consumer<Throwable> onFailure;
@@ -27,8 +30,10 @@ public final class Decider {
      * @param timeout for everything that is not in memory
      * @param onFailure told of each failure that became a denial
      */
-    public Decider(Agents agents, Clock clock, Duration timeout, Consumer<Throwable> onFailure) {
+    public Decider(
+            Agents agents, LedgerWatch ledger, Clock clock, Duration timeout, Consumer<Throwable> onFailure) {
         this.agents = agents;
+        this.ledger = ledger;
         this.clock = clock;
         this.timeout = timeout;
         this.onFailure = onFailure;
@@ -76,6 +81,16 @@ public final class Decider {
         }
         return policy.find(call.tool())
                 .map(Policy.ToolPolicy::decision)
+                .map(this::onRecord)
                 .orElseGet(() -> Decision.Deny.because(Refusal.UNKNOWN_TOOL, "unknown tool `" + call.tool() + "`"));
+    }
+
+    /** A call that a person decides on waits for approval-service, and with it for the ledger, anyway. */
+    private Decision onRecord(Decision decision) {
+        return decision instanceof Decision.AutoApprove && ledger.standing() != LedgerStanding.CURRENT
+                ? Decision.Deny.because(
+                        Refusal.LEDGER_BEHIND,
+                        "what runs without a person has to get on record, and the ledger is too far behind")
+                : decision;
     }
 }

@@ -32,6 +32,7 @@ import io.agentport.policy.configuration.Revision;
 import io.agentport.policy.configuration.Revisions;
 import io.agentport.policy.decided.Decided;
 import io.agentport.policy.decided.DecidedCalls;
+import io.agentport.policy.ledger.LedgerWatch;
 import io.agentport.policy.risk.Catalog;
 import io.agentport.policy.risk.CatalogFeed;
 import io.agentport.policy.schedule.Ticker;
@@ -93,6 +94,8 @@ class CallConsumerTest {
     private final CatalogFeed catalog = new CatalogFeed(topics, Clock.systemUTC());
     private final DecisionPoint decisionPoint = new DecisionPoint(inForce, catalog, this::compile);
     private final Rows rows = new Rows();
+    private boolean ledgerBehind;
+    private final LedgerWatch ledger = new LedgerWatch(() -> Uni.createFrom().item(ledgerBehind), () -> 0);
     private boolean broken;
     private Verdicts verdicts;
     private AgentDirectory agents;
@@ -102,6 +105,7 @@ class CallConsumerTest {
         for (var pair : List.of(SealPair.POLICY_TO_APPROVAL, SealPair.POLICY_TO_CONNECTOR)) {
             Files.writeString(keys.resolve(pair.fileName()), SealKeyFile.generate());
         }
+        ledger.measure().await().indefinitely();
         verdicts = new Verdicts(topics, new Seals(() -> keys), rows);
         agents = new StoredAgents(KEY).directory(inForce, ticker);
         var tool =
@@ -138,7 +142,7 @@ class CallConsumerTest {
     /** A replica that has seen nothing yet. */
     private CallConsumer replica(Instant now) {
         return new CallConsumer(
-                topics, decisionPoint, agents, verdicts, ticker, Clock.fixed(now, ZoneOffset.UTC), metrics);
+                topics, decisionPoint, agents, ledger, verdicts, ticker, Clock.fixed(now, ZoneOffset.UTC), metrics);
     }
 
     private List<Event> publishedBy(CallConsumer replica, CallRequested call, boolean again) {
@@ -219,6 +223,24 @@ class CallConsumerTest {
 
         adopt(3, NOW.minusSeconds(60), "auto_approve");
 
+        onlyOne(CallPermitted.class, publishedBy(replica(NOW), call(0), false));
+    }
+
+    @Test
+    void whileTheLedgerIsFarBehindNothingRunsByItselfAndPeopleAreStillAsked() {
+        ledgerBehind = true;
+        ledger.measure().await().indefinitely();
+        adopt(1, NOW.minusSeconds(60), "auto_approve");
+
+        var ended = onlyOne(CallEnded.class, publishedBy(replica(NOW), call(0), false));
+        assertThat(ended.outcome()).contains("\"denied\"").contains("ledger_behind");
+
+        adopt(2, NOW.minusSeconds(60), "ask_approve");
+        onlyOne(ApprovalRequired.class, publishedBy(replica(NOW), call(0), false));
+
+        ledgerBehind = false;
+        ledger.measure().await().indefinitely();
+        adopt(3, NOW.minusSeconds(60), "auto_approve");
         onlyOne(CallPermitted.class, publishedBy(replica(NOW), call(0), false));
     }
 

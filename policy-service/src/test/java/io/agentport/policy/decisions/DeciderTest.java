@@ -23,6 +23,7 @@ import io.agentport.policy.configuration.AgentSettings;
 import io.agentport.policy.configuration.ConfigurationReader;
 import io.agentport.policy.configuration.Reading;
 import io.agentport.policy.configuration.Revision;
+import io.agentport.policy.ledger.LedgerWatch;
 import io.agentport.policy.risk.Catalog;
 import io.agentport.policy.risk.Connectors;
 import io.smallrye.mutiny.Uni;
@@ -35,7 +36,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DeciderTest {
@@ -62,8 +65,12 @@ class DeciderTest {
         }
     };
 
+    private final AtomicLong nanos = new AtomicLong();
+    private Uni<Boolean> ledgerBehind = Uni.createFrom().item(false);
+    private final LedgerWatch ledger = new LedgerWatch(() -> ledgerBehind, nanos::get);
+
     private final Decider decider =
-            new Decider(agents, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofMillis(200), failures::add);
+            new Decider(agents, ledger, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofMillis(200), failures::add);
 
     private static KnownAgent agent(AgentSettings settings, boolean revoked, HeldKey... keys) {
         return new KnownAgent(BOT, ManagedBy.API, settings, revoked, List.of(keys));
@@ -89,6 +96,11 @@ class DeciderTest {
         return Policy.compile(
                 new Revision(7, Digest.ofText(text), NOW, text, reading.configuration()),
                 new Catalog(Connectors.NONE, Map.of(LIST, tool)));
+    }
+
+    @BeforeEach
+    void theLedgerKeepsUp() {
+        ledger.measure().await().indefinitely();
     }
 
     private Decision decide(CallRequested call) {

@@ -6,6 +6,7 @@ import io.agentport.contracts.events.Topic;
 import io.agentport.messaging.Consumption;
 import io.agentport.messaging.Messaging;
 import io.agentport.policy.agents.AgentDirectory;
+import io.agentport.policy.ledger.LedgerWatch;
 import io.agentport.policy.schedule.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
@@ -18,6 +19,7 @@ public final class Takeover {
     private final Messaging messaging;
     private final DecisionPoint decisionPoint;
     private final AgentDirectory agents;
+    private final LedgerWatch ledger;
     private final Verdicts verdicts;
     private final Ticker ticker;
     private final MeterRegistry metrics;
@@ -26,12 +28,14 @@ public final class Takeover {
             Messaging messaging,
             DecisionPoint decisionPoint,
             AgentDirectory agents,
+            LedgerWatch ledger,
             Verdicts verdicts,
             Ticker ticker,
             MeterRegistry metrics) {
         this.messaging = messaging;
         this.decisionPoint = decisionPoint;
         this.agents = agents;
+        this.ledger = ledger;
         this.verdicts = verdicts;
         this.ticker = ticker;
         this.metrics = metrics;
@@ -39,7 +43,7 @@ public final class Takeover {
 
     /** Begins to decide by the given clock; to be closed. */
     public Consumption at(Clock clock) {
-        var replica = new CallConsumer(messaging, decisionPoint, agents, verdicts, ticker, clock, metrics);
+        var replica = new CallConsumer(messaging, decisionPoint, agents, ledger, verdicts, ticker, clock, metrics);
         return messaging.consume("takeover." + UUID.randomUUID(), Topic.CALLS, CallRequested.class, replica::handle);
     }
 }

@@ -31,6 +31,11 @@ public final class FakeDeclarations implements DeclaredIntegrations {
     }
 
     @Override
+    public boolean current() {
+        return loaded;
+    }
+
+    @Override
     public Map<String, SealedClaims.Integration> all() {
         return all;
     }
