@@ -56,8 +56,9 @@ class P8TamperEvidentIT {
     private static int longestChain() throws Exception {
         try (var database = new Backend(stack).database();
                 var rows = database.createStatement()
-                        .executeQuery("select \"partition\", count(*) from approval.ledger where topic = 'agentport.calls'"
-                                + " group by 1 order by 2 desc limit 1")) {
+                        .executeQuery(
+                                "select \"partition\", count(*) from approval.ledger where topic = 'agentport.calls'"
+                                        + " group by 1 order by 2 desc limit 1")) {
             rows.next();
             assertThat(rows.getLong(2)).isGreaterThanOrEqualTo(3);
             return rows.getInt(1);
@@ -85,19 +86,20 @@ class P8TamperEvidentIT {
 
     @Test
     void theCommandLineNamesThePlaceOfAChangeAndFails() throws Exception {
-        tampered(
-                List.of("update approval.ledger set agent = 'someone-else' where " + chain() + " and seq = 2"),
-                () -> {
-                    var ran = verifiedOnTheCommandLine();
+        tampered(List.of("update approval.ledger set agent = 'someone-else' where " + chain() + " and seq = 2"), () -> {
+            var ran = verifiedOnTheCommandLine();
 
-                    assertThat(ran.exitCode()).as(ran.toString()).isEqualTo(1);
-                    assertThat(ran.out()).contains("changed: agentport.calls/" + partition + " record 2: ");
-                });
+            assertThat(ran.exitCode()).as(ran.toString()).isEqualTo(1);
+            assertThat(ran.out()).contains("changed: agentport.calls/" + partition + " record 2: ");
+        });
     }
 
     @Test
     void aChangedRowIsFound() throws Exception {
-        isFound("changed", 1, "update approval.ledger set at = at + interval '1 second' where " + chain() + " and seq = 1");
+        isFound(
+                "changed",
+                1,
+                "update approval.ledger set at = at + interval '1 second' where " + chain() + " and seq = 1");
     }
 
     @Test
@@ -122,7 +124,7 @@ class P8TamperEvidentIT {
                 "update approval.ledger set seq = seq + 1000001 where " + chain() + " and seq >= 3",
                 "update approval.ledger set seq = seq - 1000000 where " + chain() + " and seq > 1000000",
                 "insert into approval.ledger select topic, \"partition\", 3, -1, at, record_key, type, call_id, agent,"
-                        + " integration, tool, value, value_base64, key_id, previous_mac, mac from approval.ledger where "
+                    + " integration, tool, value, value_base64, key_id, previous_mac, mac from approval.ledger where "
                         + chain() + " and seq = 2");
     }
 
@@ -201,15 +203,15 @@ class P8TamperEvidentIT {
     private static void isFound(String kind, long seq, String... tampering) throws Exception {
         tampered(List.of(tampering), () -> {
             var verified = verify();
-            assertThat(verified.at("/valid").asBoolean()).as(verified.toString()).isFalse();
-            assertThat(verified.at("/findings"))
+            assertThat(verified.at("/valid").asBoolean())
                     .as(verified.toString())
-                    .anySatisfy(finding -> {
-                        assertThat(finding.at("/kind").asText()).isEqualTo(kind);
-                        assertThat(finding.at("/topic").asText()).isEqualTo("agentport.calls");
-                        assertThat(finding.at("/partition").asInt()).isEqualTo(partition);
-                        assertThat(finding.at("/seq").asLong()).isEqualTo(seq);
-                    });
+                    .isFalse();
+            assertThat(verified.at("/findings")).as(verified.toString()).anySatisfy(finding -> {
+                assertThat(finding.at("/kind").asText()).isEqualTo(kind);
+                assertThat(finding.at("/topic").asText()).isEqualTo("agentport.calls");
+                assertThat(finding.at("/partition").asInt()).isEqualTo(partition);
+                assertThat(finding.at("/seq").asLong()).isEqualTo(seq);
+            });
         });
     }
 

@@ -230,7 +230,8 @@ class LedgerVerifierIT {
         var verification = verify();
 
         assertThat(verification.valid()).isTrue();
-        assertThat(verification.notProven()).anySatisfy(line -> assertThat(line).contains("cut the heads file as well"));
+        assertThat(verification.notProven())
+                .anySatisfy(line -> assertThat(line).contains("cut the heads file as well"));
     }
 
     @Test

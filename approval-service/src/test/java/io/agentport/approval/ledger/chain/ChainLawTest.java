@@ -55,13 +55,24 @@ class ChainLawTest {
     void everyColumnOfEveryRecord() {
         for (int i = 0; i < RECORDS; i++) {
             for (var change : recordedChanges().entrySet()) {
-                changed(i, change.getKey(), new Entry(change.getValue().apply(chain.get(i).recorded()), link(i)));
+                changed(
+                        i,
+                        change.getKey(),
+                        new Entry(change.getValue().apply(chain.get(i).recorded()), link(i)));
             }
             var link = link(i);
             changed(i, "key id", linked(i, link.seq(), "other", link.previous(), link.mac()));
             changed(i, "previous", linked(i, link.seq(), link.keyId(), link.mac(), link.mac()));
             changed(i, "no mac", linked(i, link.seq(), link.keyId(), link.previous(), ""));
-            changed(i, "another's mac", linked(i, link.seq(), link.keyId(), link.previous(), link(RECORDS - 1 - i).mac()));
+            changed(
+                    i,
+                    "another's mac",
+                    linked(
+                            i,
+                            link.seq(),
+                            link.keyId(),
+                            link.previous(),
+                            link(RECORDS - 1 - i).mac()));
             for (int at = 0; at < link.mac().length(); at++) {
                 var bent = new StringBuilder(link.mac());
                 bent.setCharAt(at, bent.charAt(at) == 'A' ? 'B' : 'A');
@@ -82,13 +93,20 @@ class ChainLawTest {
         changes.put("no value", r -> with(r, r.offset(), r.at(), r.key(), r.subject(), new RecordValue(null, false)));
         changes.put(
                 "encoding",
-                r -> with(r, r.offset(), r.at(), r.key(), r.subject(), new RecordValue(r.value().text(), true)));
+                r -> with(
+                        r,
+                        r.offset(),
+                        r.at(),
+                        r.key(),
+                        r.subject(),
+                        new RecordValue(r.value().text(), true)));
         changes.put(
                 "chain",
                 r -> new Recorded(
                         new ChainId("agentport.calls", 4), r.offset(), r.at(), r.key(), r.subject(), r.value()));
-        subjects().forEach((what, subject) ->
-                changes.put(what, r -> with(r, r.offset(), r.at(), r.key(), subject, r.value())));
+        subjects()
+                .forEach((what, subject) ->
+                        changes.put(what, r -> with(r, r.offset(), r.at(), r.key(), subject, r.value())));
         return changes;
     }
 
@@ -121,10 +139,15 @@ class ChainLawTest {
             long place = i + 1L;
             // the end's own place is named where the end is gone, and the next one where something in between is
             tampered("record " + place + " taken out", Set.of(place, place + 1), entries -> entries.remove(out));
-            tampered("cut from record " + place, Set.of(place), entries -> entries.subList(out, RECORDS).clear());
+            tampered(
+                    "cut from record " + place,
+                    Set.of(place),
+                    entries -> entries.subList(out, RECORDS).clear());
             if (i < RECORDS - 1) {
-                tampered("the first " + place + " cut", Set.of(place + 1), entries -> entries.subList(0, out + 1)
-                        .clear());
+                tampered(
+                        "the first " + place + " cut",
+                        Set.of(place + 1),
+                        entries -> entries.subList(0, out + 1).clear());
                 tampered("record " + place + " taken out, the rest moved up", Set.of(place), entries -> {
                     entries.remove(out);
                     for (int j = out; j < entries.size(); j++) {
@@ -176,15 +199,28 @@ class ChainLawTest {
             for (long seq = i + 1L; seq <= RECORDS; seq++) {
                 all.add(seq);
             }
-            allFound("a hash without a key from " + (i + 1), all, entries -> rewrite(entries, from, (head, recorded) -> {
-                var mac = hash(head.mac() + recorded);
-                return new Entry(recorded, new Entry.Link(head.seq() + 1, link(0).keyId(), head.mac(), mac));
-            }));
-            allFound("another key from " + (i + 1), all, entries -> rewrite(
-                    entries, from, (head, recorded) -> Entry.append(head, recorded, strangers)));
-            allFound("a forged record at " + (i + 1), Set.of(i + 1L), entries -> entries.set(
-                    from, Entry.append(from == 0 ? Head.none(ChainSamples.CHAIN) : entries.get(from - 1).head(),
-                            ChainSamples.recorded(from, "{\"forged\":true}"), strangers)));
+            allFound(
+                    "a hash without a key from " + (i + 1),
+                    all,
+                    entries -> rewrite(entries, from, (head, recorded) -> {
+                        var mac = hash(head.mac() + recorded);
+                        return new Entry(recorded, new Entry.Link(head.seq() + 1, link(0).keyId(), head.mac(), mac));
+                    }));
+            allFound(
+                    "another key from " + (i + 1),
+                    all,
+                    entries -> rewrite(entries, from, (head, recorded) -> Entry.append(head, recorded, strangers)));
+            allFound(
+                    "a forged record at " + (i + 1),
+                    Set.of(i + 1L),
+                    entries -> entries.set(
+                            from,
+                            Entry.append(
+                                    from == 0
+                                            ? Head.none(ChainSamples.CHAIN)
+                                            : entries.get(from - 1).head(),
+                                    ChainSamples.recorded(from, "{\"forged\":true}"),
+                                    strangers)));
         }
     }
 
@@ -194,7 +230,9 @@ class ChainLawTest {
     }
 
     private static void rewrite(List<Entry> entries, int from, Writing writing) {
-        var head = from == 0 ? Head.none(ChainSamples.CHAIN) : entries.get(from - 1).head();
+        var head = from == 0
+                ? Head.none(ChainSamples.CHAIN)
+                : entries.get(from - 1).head();
         for (int i = from; i < entries.size(); i++) {
             var entry = writing.append(head, ChainSamples.recorded(i, "{\"rewritten\":" + i + "}"));
             entries.set(i, entry);
