@@ -157,7 +157,9 @@ final class LedgerVerifier {
         notProven.add("records after the last signed head of their chain, " + afterHeads
                 + " now: if they were cut, nothing would show");
         notProven.add("what never reached a topic, and the headers of records");
-        notProven.add("anything against one who holds the ledger key; compare copies of the heads kept elsewhere");
+        notProven.add(
+                "anything against one who holds the ledger key, or who can cut the heads file as well; compare copies"
+                        + " of the heads kept elsewhere");
         notProven.addAll(neverRead);
         return new Verification(
                 findings.isEmpty(), records, checks.size(), heads.compared(), findings, notListed, notProven);

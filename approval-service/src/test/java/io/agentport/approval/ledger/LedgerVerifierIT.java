@@ -206,6 +206,35 @@ class LedgerVerifierIT {
     }
 
     @Test
+    void aChainWrittenAnewWithAHashThatTakesNoKeyIsFound() {
+        database.tamper(
+                "update ledger set agent = 'other', mac = encode(sha256(convert_to(seq || value, 'UTF8')), 'base64')"
+                        + " where \"partition\" = 0",
+                "update ledger l set previous_mac = b.mac from ledger b where l.\"partition\" = 0"
+                        + " and b.\"partition\" = 0 and b.seq = l.seq - 1");
+
+        assertThat(kinds()).hasSize(RECORDS + 1).containsOnly(Finding.Kind.CHANGED);
+    }
+
+    /** Both copies of the end are gone: nothing can show it, and the answer says so. */
+    @Test
+    void aCutThatTakesTheHeadsAlongIsNotFoundAndIsSaidNotToBeProven() throws Exception {
+        var early = Files.readString(database.headsFile);
+        database.append(database.store(), LedgerDatabase.batch(Topic.CALLS, 0, RECORDS, calls(5)));
+        database.letHeadsOut();
+        Files.writeString(database.headsFile, early);
+        database.tamper("delete from ledger where \"partition\" = 0 and seq > " + RECORDS, """
+                update ledger_heads h set seq = l.seq, kafka_offset = l.kafka_offset, mac = l.mac from ledger l
+                where h."partition" = 0 and l."partition" = 0 and l.seq = 20""");
+
+        var verification = verify();
+
+        assertThat(verification.valid()).isTrue();
+        assertThat(verification.notProven())
+                .anySatisfy(line -> assertThat(line).contains("cut the heads file as well"));
+    }
+
+    @Test
     void aSkippedOffsetIsFound() {
         database.append(database.store(), LedgerDatabase.batch(Topic.CALLS, 0, RECORDS + 2, calls(3)));
 

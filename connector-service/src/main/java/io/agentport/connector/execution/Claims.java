@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The claim rows: what makes a call happen at most once. Each method is one statement. */
 @Singleton
-public final class Claims {
+public class Claims {
     private static final double MILLIS = 1000.0;
 
     private final Pool pool;

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** Which reads were answered, so that a record that is read again is not answered differently. */
 @Singleton
-public final class ReadNotes {
+public class ReadNotes {
     private static final Duration PAUSE = Duration.ofMillis(5);
 
     private final Pool pool;

@@ -49,7 +49,7 @@ public final class Recovery {
         vertx.setPeriodic(settings.recoveryInterval().toMillis(), tick -> round());
     }
 
-    private void round() {
+    void round() {
         if (!busy.compareAndSet(false, true)) {
             return; // the round before still ends calls
         }

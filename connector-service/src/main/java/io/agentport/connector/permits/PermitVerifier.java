@@ -23,7 +23,7 @@ import java.util.List;
  * is late was still given.
  */
 @Singleton
-final class PermitVerifier {
+class PermitVerifier {
     static final String MISMATCH = "permit_mismatch";
 
     /** A time at which no seal is over. */

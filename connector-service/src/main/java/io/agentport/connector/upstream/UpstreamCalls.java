@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /** Sends requests under their integration's guard. Metric: {@code agentport_upstream_seconds{integration}}. */
 @Singleton
-public final class UpstreamCalls {
+public class UpstreamCalls {
     /** A gateway on the way says that the upstream cannot answer now. */
     private static final Set<Integer> PASSING = Set.of(502, 503, 504);
 
