@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.system;
 
+import io.agentport.contracts.events.Event;
+import io.agentport.contracts.events.EventJson;
 import io.agentport.contracts.events.Topic;
+import io.agentport.contracts.events.UnreadableEventException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Connection;
@@ -26,6 +29,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The broker and the database behind a stack, as their administrator sees them. */
 final class Backend {
+    /** What the names of all topics begin with. */
+    static final String TOPICS = "agentport.";
+
     private static final int BROKER = 20;
     private static final int DATABASE = 21;
     private static final long SECONDS = 30;
@@ -36,13 +42,46 @@ final class Backend {
         this.stack = stack;
     }
 
+    /** How a client of Kafka connects as the one whom no access rule stops. */
+    Map<String, Object> broker() throws IOException {
+        return Map.of(
+                "bootstrap.servers",
+                "127.0.0.1:" + stack.port(BROKER),
+                "security.protocol",
+                "SASL_PLAINTEXT",
+                "sasl.mechanism",
+                "SCRAM-SHA-256",
+                "sasl.jaas.config",
+                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"launcher\" password=\""
+                        + password("broker-launcher") + "\";");
+    }
+
     /** Every record that stands on a topic of AgentPort now. */
     List<ConsumerRecord<byte[], byte[]>> topics() throws IOException {
+        return records(TOPICS);
+    }
+
+    /** What stands on a topic now and can be read. */
+    <E extends Event> List<E> events(Topic topic, Class<E> type) throws IOException {
+        var found = new ArrayList<E>();
+        for (var standing : records(topic.name(TOPICS))) {
+            try {
+                if (standing.value() != null) {
+                    found.add(EventJson.read(standing.value(), type));
+                }
+            } catch (UnreadableEventException e) {
+                // another kind of event, or one that a test has put there
+            }
+        }
+        return found;
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> records(String topicsPrefix) throws IOException {
         var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        try (var consumer = new KafkaConsumer<>(administrator(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = new KafkaConsumer<>(broker(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             var partitions = consumer.listTopics().values().stream()
                     .flatMap(List::stream)
-                    .filter(partition -> partition.topic().startsWith("agentport."))
+                    .filter(partition -> partition.topic().startsWith(topicsPrefix))
                     .map(partition ->
                             new org.apache.kafka.common.TopicPartition(partition.topic(), partition.partition()))
                     .toList();
@@ -69,9 +108,9 @@ final class Backend {
     }
 
     private void alter(Topic topic, AlterConfigOp.OpType how, String value) throws IOException {
-        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name("agentport."));
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name(TOPICS));
         var entry = new AlterConfigOp(new ConfigEntry(TopicConfig.RETENTION_MS_CONFIG, value), how);
-        try (var admin = Admin.create(administrator())) {
+        try (var admin = Admin.create(broker())) {
             admin.incrementalAlterConfigs(Map.of(resource, List.of(entry)))
                     .all()
                     .get(SECONDS, TimeUnit.SECONDS);
@@ -81,19 +120,6 @@ final class Backend {
             Thread.currentThread().interrupt();
             throw new IOException(e);
         }
-    }
-
-    private Map<String, Object> administrator() throws IOException {
-        return Map.of(
-                "bootstrap.servers",
-                "127.0.0.1:" + stack.port(BROKER),
-                "security.protocol",
-                "SASL_PLAINTEXT",
-                "sasl.mechanism",
-                "SCRAM-SHA-256",
-                "sasl.jaas.config",
-                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"launcher\" password=\""
-                        + password("broker-launcher") + "\";");
     }
 
     /** Connects as the owner of the database, whom no grant stops. */

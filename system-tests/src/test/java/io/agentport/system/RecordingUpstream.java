@@ -10,10 +10,15 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
-/** An upstream that answers like Stripe, keeps what it received, and echoes the credential it was given. */
+/**
+ * An upstream that keeps what it received. It answers like Stripe and echoes the credential it was given, until it is told
+ * what to answer.
+ */
 final class RecordingUpstream implements AutoCloseable {
     /** A request as it arrived. */
     record Received(
@@ -29,8 +34,12 @@ final class RecordingUpstream implements AutoCloseable {
         }
     }
 
+    /** An answer, of whatever sort. */
+    record Reply(int status, Map<String, String> headers, byte[] body) {}
+
     private final HttpServer server;
     private final List<Received> received = new CopyOnWriteArrayList<>();
+    private volatile Function<Received, Reply> answers = RecordingUpstream::likeStripe;
 
     RecordingUpstream() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -51,6 +60,20 @@ final class RecordingUpstream implements AutoCloseable {
         return received.stream().filter(request -> request.is(method, path)).toList();
     }
 
+    /** From now on. */
+    void answerWith(Function<Received, Reply> answers) {
+        this.answers = answers;
+    }
+
+    private static Reply likeStripe(Received request) {
+        var body = Http.JSON.createObjectNode().put("object", "list").put("echo", request.authorization);
+        body.putArray("data").addObject().put("id", "cus_1").put("name", "Ada");
+        return new Reply(
+                200,
+                Map.of("Content-Type", "application/json", "X-Echo", request.authorization),
+                body.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         var headers = exchange.getRequestHeaders();
         var request = new Received(
@@ -62,13 +85,10 @@ final class RecordingUpstream implements AutoCloseable {
                 new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
                 Instant.now());
         received.add(request);
-        var body = "{\"object\":\"list\",\"data\":[{\"id\":\"cus_1\",\"name\":\"Ada\"}],\"echo\":\"%s\"}"
-                .formatted(request.authorization);
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.getResponseHeaders().add("X-Echo", request.authorization);
-        exchange.sendResponseHeaders(200, bytes.length);
-        exchange.getResponseBody().write(bytes);
+        var reply = answers.apply(request);
+        reply.headers.forEach(exchange.getResponseHeaders()::add);
+        exchange.sendResponseHeaders(reply.status, reply.body.length == 0 ? -1 : reply.body.length);
+        exchange.getResponseBody().write(reply.body);
         exchange.close();
     }
 

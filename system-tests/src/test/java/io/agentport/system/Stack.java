@@ -15,12 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /** A whole AgentPort, brought up by the command that a user types, for the tests of one class. */
 final class Stack implements AutoCloseable {
@@ -237,6 +239,21 @@ final class Stack implements AutoCloseable {
                         () -> new PidFile(data().resolve("run").resolve(child + ".pid")).running(),
                         Optional::isPresent)
                 .orElseThrow();
+    }
+
+    /** All processes below the launcher, by their ids. */
+    Map<String, ProcessHandle> processes() {
+        return launcher.descendants().collect(Collectors.toMap(child -> String.valueOf(child.pid()), child -> child));
+    }
+
+    /** The process of a child of the launcher, and those that were started to start it. */
+    Map<String, ProcessHandle> processesOf(String child) {
+        var found = new HashMap<String, ProcessHandle>();
+        for (var process = process(child); process.pid() != launcher.pid(); ) {
+            found.put(String.valueOf(process.pid()), process);
+            process = process.parent().orElseThrow();
+        }
+        return found;
     }
 
     /** What a service tells Prometheus; services are numbered as their ports are. */

@@ -12,7 +12,7 @@ import org.jboss.logging.Logger;
 
 /** The local accounts that were disabled, so that their tokens stop within a second or two and not when they expire. */
 @ApplicationScoped
-class DisabledAccounts {
+public class DisabledAccounts {
     private static final Logger LOG = Logger.getLogger(DisabledAccounts.class);
     private static final Duration REFRESH = Duration.ofSeconds(1);
 
@@ -28,7 +28,7 @@ class DisabledAccounts {
         this.vertx = vertx;
     }
 
-    boolean contains(String name) {
+    public boolean contains(String name) {
         return names.contains(name);
     }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.approval.approvals;
 
+import io.agentport.approval.approvals.ChangeListeners.Notice;
 import io.agentport.approval.lifecycle.ApprovalId;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.operators.multi.processors.BroadcastProcessor;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -14,6 +14,7 @@ import io.vertx.pgclient.PgConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +24,9 @@ class ApprovalStream {
     private static final Logger LOG = Logger.getLogger(ApprovalStream.class);
     private static final Duration RECONNECT = Duration.ofSeconds(1);
 
-    /** A listener that does not read loses the oldest changes, not the newest. */
-    private static final int BACKLOG = 1_000;
-
-    /** Something about an approval has changed; look it up for the rest. */
-    record Change(ApprovalId id, String status) {}
-
     private final Pool pool;
     private final Vertx vertx;
-    private final BroadcastProcessor<Change> changes = BroadcastProcessor.create();
+    private final ChangeListeners listeners = new ChangeListeners();
     private volatile boolean stopping;
     private volatile @Nullable SqlConnection listening;
 
@@ -40,8 +35,9 @@ class ApprovalStream {
         this.vertx = vertx;
     }
 
-    Multi<Change> changes() {
-        return changes.onOverflow().buffer(BACKLOG);
+    /** See {@link ChangeListeners#listen}. */
+    Multi<Notice> listen(Duration time, BooleanSupplier welcome) {
+        return listeners.listen(time, welcome);
     }
 
     void start(@Observes StartupEvent event) {
@@ -67,6 +63,9 @@ class ApprovalStream {
                 .onFailure()
                 .call(connection::close)
                 .invoke(() -> {
+                    if (listening != null) {
+                        listeners.tell(new Notice.Resync()); // nobody listened for a while
+                    }
                     listening = connection;
                     connection.closeHandler(this::listenAgain);
                 })
@@ -82,7 +81,7 @@ class ApprovalStream {
     private void changed(String payload) {
         var parts = payload.split(" ", 2);
         if (parts.length == 2 && ApprovalId.isApprovalId(parts[0])) {
-            changes.onNext(new Change(new ApprovalId(parts[0]), parts[1]));
+            listeners.tell(new Notice.Change(new ApprovalId(parts[0]), parts[1]));
         }
     }
 

@@ -37,6 +37,7 @@ public sealed interface ClaimRow {
                         row.getString("request_digest"),
                         row.getString("credential"),
                         row.getBoolean("automatic"),
+                        instant(row, "not_after"),
                         instant(row, "claimed_at"));
             case "ended" -> {
                 var executedAs = row.getString("executed_as");
@@ -89,8 +90,9 @@ public sealed interface ClaimRow {
      * Claimed, and perhaps sent.
      *
      * @param arguments canonical JSON
-     * @param credential fingerprint of what showed the upstream the account
+     * @param credential see {@link Credentials#fingerprint}
      * @param automatic whether neither a person nor a grant stood behind the permit
+     * @param notAfter the permit's, by the database's clock
      * @param claimedAt when it was claimed first, by the database's clock
      */
     record InFlight(
@@ -105,6 +107,7 @@ public sealed interface ClaimRow {
             String requestDigest,
             String credential,
             boolean automatic,
+            Instant notAfter,
             Instant claimedAt)
             implements Decided {}
 

@@ -45,7 +45,7 @@ public class Claims {
     /**
      * Claims a call for this process until its upstream's timeout and the margin are over.
      *
-     * @param credential fingerprint of what shows the upstream the account
+     * @param credential see {@link Credentials#fingerprint}
      */
     Uni<Verdict> claim(Order order, Digest credential) {
         var call = order.call();

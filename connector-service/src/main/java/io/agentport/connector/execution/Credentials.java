@@ -3,14 +3,18 @@ package io.agentport.connector.execution;
 
 import io.agentport.connector.connectors.Authentication;
 import io.agentport.connector.connectors.EffectiveTool;
+import io.agentport.connector.execution.ClaimRow.InFlight;
 import io.agentport.connector.secrets.CredentialOrigins;
 import io.agentport.connector.secrets.Resolution;
 import io.agentport.connector.secrets.SecretResolver;
+import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.calls.CallId;
 import io.agentport.contracts.calls.Digest;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
@@ -66,9 +70,39 @@ final class Credentials {
         });
     }
 
-    /** Tells whether the same account would be used again; says nothing about the credential without the call's id. */
-    static Digest fingerprint(CallId call, Map<String, String> headers) {
-        return Digest.ofText(call.value() + "\n" + new TreeMap<>(headers));
+    /**
+     * What a claim binds, made with the credential, which the database does not have: nobody who writes to it can make up a
+     * claim, or change one, that would be sent.
+     */
+    static Digest fingerprint(Order order, Map<String, String> headers) {
+        var call = order.call();
+        return fingerprint(
+                call.call(), call.agent(), order.requestDigest(), order.automatic(), order.notAfter(), headers);
+    }
+
+    /** Whether the claim was made with these headers, as it is; never if there is no credential to make it with. */
+    static boolean made(InFlight claim, Map<String, String> headers) {
+        var expected = fingerprint(
+                claim.call(), claim.agent(), claim.requestDigest(), claim.automatic(), claim.notAfter(), headers);
+        return !headers.isEmpty() && expected.value().equals(claim.credential());
+    }
+
+    private static Digest fingerprint(
+            CallId call,
+            AgentId agent,
+            String requestDigest,
+            boolean automatic,
+            Instant notAfter,
+            Map<String, String> headers) {
+        // finer than milliseconds, the database may keep another time than it was given
+        return Digest.ofText(String.join(
+                "\n",
+                call.value(),
+                agent.value(),
+                requestDigest,
+                String.valueOf(automatic),
+                notAfter.truncatedTo(ChronoUnit.MILLIS).toString(),
+                new TreeMap<>(headers).toString()));
     }
 
     private static Map<String, String> headers(Authentication authentication, String secret) {

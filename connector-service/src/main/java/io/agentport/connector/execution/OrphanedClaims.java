@@ -50,7 +50,8 @@ final class OrphanedClaims {
                 .map(request -> credentials
                         .of(request.tool)
                         .flatMap(shown -> shown instanceof Credentials.Shown.Headers headers
-                                        && isSameAccount(row, headers.headers())
+                                        // another account does not know the key: there it would be a second effect
+                                        && Credentials.made(row, headers.headers())
                                 ? resend(row, request, headers.headers())
                                 : unknown(row)))
                 .orElseGet(() -> unknown(row));
@@ -84,11 +85,6 @@ final class OrphanedClaims {
                 .plus(idempotency.lifetime())
                 .minus(tool.upstream().timeout());
         return clock.now().isBefore(lives);
-    }
-
-    /** Another account of the upstream does not know the key: there it would be a second effect. */
-    private static boolean isSameAccount(InFlight row, Map<String, String> headers) {
-        return Credentials.fingerprint(row.call(), headers).value().equals(row.credential());
     }
 
     private Uni<Void> resend(InFlight row, Request request, Map<String, String> headers) {

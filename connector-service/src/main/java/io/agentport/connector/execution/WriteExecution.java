@@ -102,7 +102,7 @@ final class WriteExecution {
         }
         var timely = withinLease(order.tool());
         return Uni.createFrom()
-                .deferred(() -> claims.claim(order, Credentials.fingerprint(call, prepared.credentials())))
+                .deferred(() -> claims.claim(order, Credentials.fingerprint(order, prepared.credentials())))
                 .onFailure()
                 .invoke(() -> executing.remove(call))
                 .map(verdict -> {

@@ -19,6 +19,7 @@ import io.restassured.http.ContentType;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +116,8 @@ class UnknownOutcomeIT extends ExecutionFixture {
             strings = {
                 "credential = 'of another account'",
                 "not_after = now() - interval '1 second'",
+                "not_after = now() + interval '1 day'",
+                "automatic = false",
                 "agent = 'an-agent-nobody-knows'",
                 "claimed_at = now() - interval '2 days'",
                 "definition = 'sha256:0000000000000000000000000000000000000000000000000000000000000000'",
@@ -123,6 +126,20 @@ class UnknownOutcomeIT extends ExecutionFixture {
     void whatMustNotRunAnyMoreIsNotSentAgain(String change) throws SQLException {
         var call = call("write_with_key", "/ok", "orphan");
         orphan(call, change);
+        assertThat(((Outcome.OutcomeUnknown) outcome(call.call())).reason()).isEqualTo("executor_lost");
+        assertThat(upstream.seen).isEmpty();
+    }
+
+    @Test
+    void aClaimWhoseArgumentsWereChangedInTheDatabaseIsNotSent() throws SQLException {
+        var call = call("write_with_key", "/ok", "claimed");
+        var other = call("write_with_key", "/ok", "smuggled");
+        var tool = tools.find(other.tool()).orElseThrow();
+        var built = (BuildResult.Built) tool.build(other.arguments());
+        orphan(
+                call,
+                "arguments = '%s', request_digest = '%s'"
+                        .formatted(other.arguments().text(), Order.requestDigest(tool, built.request())));
         assertThat(((Outcome.OutcomeUnknown) outcome(call.call())).reason()).isEqualTo("executor_lost");
         assertThat(upstream.seen).isEmpty();
     }
@@ -209,12 +226,13 @@ class UnknownOutcomeIT extends ExecutionFixture {
         var tool = tools.find(call.tool()).orElseThrow();
         var built = (BuildResult.Built) tool.build(call.arguments());
         var headers = Map.of("Authorization", "Bearer " + SECRET);
+        var notAfter = Instant.now().plus(Duration.ofMinutes(5));
         try (var connection = database();
                 var insert = connection.prepareStatement("""
                         INSERT INTO claim (call_id, state, agent, integration, tool, arguments_digest, definition,
                             reply_partition, effect_key, holds_effect, arguments, request_digest, credential, automatic,
                             not_after, owner, lease_until, claimed_at)
-                        VALUES (?, 'in_flight', ?, ?, ?, ?, ?, ?, ?, true, ?, ?, ?, true, now() + interval '5 minutes',
+                        VALUES (?, 'in_flight', ?, ?, ?, ?, ?, ?, ?, true, ?, ?, ?, true, ?,
                             'a process that has gone', now() - interval '1 second', now() - interval '10 seconds')""")) {
             connection.setAutoCommit(false);
             insert.setString(1, call.call().value());
@@ -227,7 +245,9 @@ class UnknownOutcomeIT extends ExecutionFixture {
             insert.setString(8, built.request().effectKey());
             insert.setString(9, call.arguments().text());
             insert.setString(10, Order.requestDigest(tool, built.request()));
-            insert.setString(11, Credentials.fingerprint(call.call(), headers).value());
+            var order = new Order(call, tool, built.request(), null, true, notAfter);
+            insert.setString(11, Credentials.fingerprint(order, headers).value());
+            insert.setObject(12, ClaimRow.timestamp(notAfter));
             insert.executeUpdate();
             execute(connection, "UPDATE claim SET " + change + " WHERE call_id = ?", call);
             connection.commit();
