@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.bench;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +37,9 @@ public final class Bench implements Callable<Integer> {
     private static final String HOME = "agentport.home";
 
     private static final ObjectMapper JSON = JsonMapper.builder()
-            .addModule(new SimpleModule().addSerializer(Instant.class, ToStringSerializer.instance))
+            .addModule(new SimpleModule()
+                    .addSerializer(Instant.class, ToStringSerializer.instance)
+                    .addSerializer(double.class, new NumberOrNull()))
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
@@ -99,7 +104,18 @@ public final class Bench implements Callable<Integer> {
     private Bench() {}
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Bench()).execute(arguments));
+        System.exit(new CommandLine(new Bench())
+                .setExecutionExceptionHandler((failure, line, parsed) -> failed(failure))
+                .execute(arguments));
+    }
+
+    /** What is wrong with the installation or the machine is said in a line; all else is a mistake of this program. */
+    private static int failed(Exception failure) throws Exception {
+        if (failure instanceof IOException) {
+            Progress.step("agentport bench: " + failure.getMessage());
+            return 1;
+        }
+        throw failure;
     }
 
     @Override
@@ -148,6 +164,22 @@ public final class Bench implements Callable<Integer> {
             return 1;
         }
         return 0;
+    }
+
+    /** JSON has no NaN. */
+    private static final class NumberOrNull extends StdScalarSerializer<Double> {
+        NumberOrNull() {
+            super(Double.class);
+        }
+
+        @Override
+        public void serialize(Double value, JsonGenerator json, SerializerProvider provider) throws IOException {
+            if (value.isNaN()) {
+                json.writeNull();
+            } else {
+                json.writeNumber(value);
+            }
+        }
     }
 
     private static void delete(Path directory) throws IOException {

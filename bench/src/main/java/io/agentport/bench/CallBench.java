@@ -94,10 +94,7 @@ final class CallBench {
         var cells = new ArrayList<Cell>();
         for (int many : inFlight) {
             for (var way : ways) {
-                var cell = meter.measure(way, many, amounts.cell());
-                Progress.step("%s, %d in flight: median %.2f ms, p99 %.2f ms, %.0f/s"
-                        .formatted(way.name(), many, cell.medianMillis(), cell.p99Millis(), cell.perSecond()));
-                cells.add(cell);
+                cells.add(meter.measure(way, many, amounts.cell()));
             }
         }
         return cells;

@@ -24,11 +24,6 @@ final class Load {
 
     private final AtomicLong numbers = new AtomicLong();
 
-    /** How many have been begun since the start. */
-    long begun() {
-        return numbers.get();
-    }
-
     /** As fast as they end, and of no interest but that they succeed. */
     void warmUp(Action action, int inFlight, Limits limits) throws IOException, InterruptedException {
         var sample = run(action, inFlight, limits);

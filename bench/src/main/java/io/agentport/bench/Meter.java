@@ -46,6 +46,9 @@ final class Meter {
         var caughtUp = backend.awaitLedger();
         var cpuAfter = cpu(way);
         recorder.end(programs, way.name() + "-" + inFlight);
+        Progress.step("%s, %d in flight: median %.2f ms, p99 %.2f ms, %.0f/s"
+                .formatted(
+                        way.name(), inFlight, sample.medianMillis(), sample.quantileMillis(0.99), sample.perSecond()));
         var calls = backend.calls();
         long missing = sample.succeeded()
                 - Math.min(calls.ended() - callsBefore.ended(), calls.recorded() - callsBefore.recorded());

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** A service that gives every request the same small answer, on one thread whose time is known. */
 final class Upstream implements AutoCloseable {
@@ -28,7 +27,6 @@ final class Upstream implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final HttpServer server;
-    private final AtomicLong received = new AtomicLong();
     private final Map<String, CompletableFuture<Long>> awaited = new ConcurrentHashMap<>();
     private final long thread;
 
@@ -49,10 +47,6 @@ final class Upstream implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.actualPort());
     }
 
-    long received() {
-        return received.get();
-    }
-
     /** When the first {@code DELETE} of a path arrives, by {@link System#nanoTime}. */
     CompletableFuture<Long> deleted(String path) {
         return awaited.computeIfAbsent(path, ignored -> new CompletableFuture<>());
@@ -64,7 +58,6 @@ final class Upstream implements AutoCloseable {
     }
 
     private void answer(HttpServerRequest request) {
-        received.incrementAndGet();
         if (request.method().equals(HttpMethod.DELETE)) {
             deleted(request.uri()).complete(System.nanoTime());
         }

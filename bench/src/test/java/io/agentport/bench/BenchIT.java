@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX) // reads /proc
 class BenchIT {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
-    private static final long SECONDS = 280;
+    private static final long SECONDS = 900;
 
     @TempDir
     private static Path temporary;
@@ -29,6 +32,7 @@ class BenchIT {
     private static JsonNode report;
 
     @BeforeAll
+    @Timeout(value = 16, unit = TimeUnit.MINUTES)
     static void run() throws Exception {
         report = bench("--quick", "--in-flight", "1,4");
     }
@@ -47,9 +51,7 @@ class BenchIT {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
-        assertThat(process.waitFor())
-                .as(java.nio.file.Files.readString(log.toPath()))
-                .isZero();
+        assertThat(process.waitFor()).as(Files.readString(log.toPath())).isZero();
         return new ObjectMapper().readTree(json.toFile());
     }
 
@@ -110,7 +112,7 @@ class BenchIT {
         assertThat(programs).containsAll(Installation.SERVICES).contains("broker", "database", "launcher");
         assertThat(cells())
                 .allSatisfy(cell -> assertThat(cell.path("cpu_millis_per_call").properties())
-                        .extracting(java.util.Map.Entry::getKey)
+                        .extracting(Map.Entry::getKey)
                         .contains("gateway-service", "database", "generator", "upstream"));
     }
 
