@@ -30,7 +30,7 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "./agentport up, down, status, logs and test run an installation.",
+            "./agentport up, down, status and logs run an installation, test and bench this project.",
             "Ends with 0 done, 1 error or denied, 2 waiting for a person, 64 the command line makes no sense."
         })
 public final class AgentPortCli {

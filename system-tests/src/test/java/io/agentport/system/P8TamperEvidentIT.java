@@ -124,7 +124,7 @@ class P8TamperEvidentIT {
                 "update approval.ledger set seq = seq + 1000001 where " + chain() + " and seq >= 3",
                 "update approval.ledger set seq = seq - 1000000 where " + chain() + " and seq > 1000000",
                 "insert into approval.ledger select topic, \"partition\", 3, -1, at, record_key, type, call_id, agent,"
-                    + " integration, tool, value, value_base64, key_id, previous_mac, mac from approval.ledger where "
+                        + " integration, tool, value, value_base64, key_id, previous_mac, mac from approval.ledger where "
                         + chain() + " and seq = 2");
     }
 

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.bench;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** An agent that calls tools over kept connections, on one thread. */
+final class AgentCalls implements AutoCloseable {
+    private static final String MCP_VERSION = "2026-07-28";
+    private static final int TIMEOUT_MILLIS = 90_000;
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final HttpClient client;
+    private final URI gateway;
+    private final String key;
+
+    /** @param mostInFlight how many connections there may be */
+    AgentCalls(URI gateway, String key, int mostInFlight) {
+        this.gateway = gateway;
+        this.key = key;
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions().setTcpNoDelay(true).setKeepAliveTimeout(0),
+                new PoolOptions().setHttp1MaxSize(mostInFlight));
+    }
+
+    /** {@code POST /v1/calls}, waiting for the outcome. */
+    Action rest(Tool tool) {
+        var request = request("/v1/calls").putHeader("Prefer", "wait=60");
+        return (number, done) -> send(
+                request,
+                "{\"integration\":\"%s\",\"tool\":\"%s\",\"arguments\":%s}"
+                        .formatted(Tool.INTEGRATION, tool.tool(), tool.arguments(number)),
+                "\"status\":\"completed\"",
+                done);
+    }
+
+    /** {@code tools/call} of the stateless era: one POST for one call. */
+    Action mcp(Tool tool) {
+        var name = Tool.INTEGRATION + "__" + tool.tool();
+        var request = request("/mcp")
+                .putHeader("Accept", "application/json, text/event-stream")
+                .putHeader("MCP-Protocol-Version", MCP_VERSION)
+                .putHeader("Mcp-Method", "tools/call")
+                .putHeader("Mcp-Name", name);
+        return (number, done) -> send(
+                request, """
+                    {"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"%s","arguments":%s,\
+                    "_meta":{"io.modelcontextprotocol/protocolVersion":"%s",\
+                    "io.modelcontextprotocol/clientCapabilities":{},\
+                    "io.modelcontextprotocol/clientInfo":{"name":"bench","version":"1"}}}}\
+                    """.formatted(number, name, tool.arguments(number), MCP_VERSION), "\"isError\":false", done);
+    }
+
+    /** How many tools the agent sees. */
+    int tools() {
+        return client.request(request("/v1/tools").setMethod(HttpMethod.GET))
+                .compose(HttpClientRequest::send)
+                .compose(HttpClientResponse::body)
+                .map(body -> body.toJsonObject().getJsonArray("tools").size())
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                .join();
+    }
+
+    private RequestOptions request(String path) {
+        return new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setHost(gateway.getHost())
+                .setPort(gateway.getPort())
+                .setURI(path)
+                .setTimeout(TIMEOUT_MILLIS)
+                .setHeaders(MultiMap.caseInsensitiveMultiMap()
+                        .add("Authorization", "Bearer " + key)
+                        .add("Content-Type", "application/json"));
+    }
+
+    /** @param good what the body of every good answer says */
+    private void send(RequestOptions request, String body, String good, Action.Done done) {
+        client.request(request)
+                .compose(sending -> sending.send(body))
+                .compose(answer -> answer.body().map(text -> failure(answer, text, good)))
+                .onComplete(failure -> done.done(failure), failure -> done.done(String.valueOf(failure)));
+    }
+
+    private static @Nullable String failure(HttpClientResponse answer, Buffer body, String good) {
+        var text = body.toString();
+        return answer.statusCode() == 200 && text.contains(good) ? null : answer.statusCode() + " " + text;
+    }
+
+    @Override
+    public void close() {
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+}

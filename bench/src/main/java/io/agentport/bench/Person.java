@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** The administrator, who decides over the people's API. */
+final class Person {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration APPEARS = Duration.ofSeconds(60);
+    private static final long POLL_MILLIS = 20;
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final URI approval;
+    private final String token;
+
+    /** Logs in with the one-time password of a first start, which a real one replaces. */
+    Person(Installation installation) throws IOException, InterruptedException {
+        approval = installation.approval();
+        var login = JSON.createObjectNode()
+                .put("user", installation.adminUser())
+                .put("password", installation.adminPassword())
+                .put("new_password", "the password of a benchmark's administrator");
+        token = send(request("/v1/login", login)).path("token").asText();
+    }
+
+    /** The pending approval that asks about this, waited for. */
+    JsonNode pending(String argument) throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        while (System.nanoTime() - begun < APPEARS.toNanos()) {
+            for (var approval : send(request("/v1/approvals?status=pending").header("Authorization", "Bearer " + token))
+                    .path("approvals")) {
+                if (approval.path("arguments").toString().contains('"' + argument + '"')) {
+                    return approval;
+                }
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+        throw new IOException("no approval asks about " + argument);
+    }
+
+    /** Returns when the decision has been answered. */
+    void approve(JsonNode pending) throws IOException, InterruptedException {
+        var decision = JSON.createObjectNode().put("decision", "approve_once").set("seen", pending.path("seen"));
+        var path = "/v1/approvals/" + pending.path("id").asText() + "/decision";
+        send(request(path, decision).header("Authorization", "Bearer " + token));
+    }
+
+    private HttpRequest.Builder request(String path, JsonNode body) {
+        return request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(approval.resolve(path)).timeout(TIMEOUT);
+    }
+
+    private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException(answer.uri() + " -> " + answer.statusCode() + " " + answer.body());
+        }
+        return JSON.readTree(answer.body());
+    }
+}
