@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -252,6 +253,7 @@ class ClaimStatementsIT {
                         row.requestDigest(),
                         row.credential(),
                         row.automatic(),
+                        row.notAfter().truncatedTo(ChronoUnit.MILLIS),
                         Instant.EPOCH))
                 .collect(Collectors.toSet());
     }

@@ -98,6 +98,7 @@ class ClaimTable {
                     claimed.requestDigest(),
                     Objects.requireNonNull(credential),
                     claimed.automatic(),
+                    claimed.notAfter(),
                     BEGIN);
         }
 

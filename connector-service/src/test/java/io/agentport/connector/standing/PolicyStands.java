@@ -2,6 +2,7 @@
 package io.agentport.connector.standing;
 
 import io.agentport.connector.connectors.EffectiveTools;
+import io.agentport.connector.connectors.effective.FakeDeclarations;
 import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.calls.Tier;
 import io.agentport.contracts.calls.ToolId;
@@ -29,6 +30,7 @@ public final class PolicyStands {
                 AGENT, List.of(), List.of(), false, 60, Duration.ofSeconds(45), toolset.toolset(), 1);
         return new Standing(
                 tools,
+                new FakeDeclarations(),
                 new Loaded<>(Map.of(AGENT.value(), agent)),
                 new Loaded<>(Map.of(toolset.toolset().value(), toolset)));
     }
