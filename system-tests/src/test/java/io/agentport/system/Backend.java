@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -23,6 +24,8 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -76,14 +79,34 @@ final class Backend {
         return found;
     }
 
+    /** The offset that the next record will have, by partition. */
+    Map<Integer, Long> ends(String topic) throws IOException {
+        try (var consumer = consumer()) {
+            var answer = Duration.ofSeconds(5);
+            var partitions = consumer.partitionsFor(topic, answer).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            var found = new HashMap<Integer, Long>();
+            consumer.endOffsets(partitions, answer)
+                    .forEach((partition, end) -> found.put(partition.partition(), end));
+            return found;
+        } catch (KafkaException e) {
+            throw new IOException("the broker cannot be asked", e);
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() throws IOException {
+        return new KafkaConsumer<>(broker(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
     private List<ConsumerRecord<byte[], byte[]>> records(String topicsPrefix) throws IOException {
         var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        try (var consumer = new KafkaConsumer<>(broker(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = consumer()) {
             var partitions = consumer.listTopics().values().stream()
                     .flatMap(List::stream)
                     .filter(partition -> partition.topic().startsWith(topicsPrefix))
                     .map(partition ->
-                            new org.apache.kafka.common.TopicPartition(partition.topic(), partition.partition()))
+                            new TopicPartition(partition.topic(), partition.partition()))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);

@@ -288,7 +288,7 @@ class P2NoPermitNoCallIT {
     @Test
     @Order(7)
     void twoExecutorsThatGetTheSamePermitMakeOneCall() throws Exception {
-        try (var second = Replica.of(stack, "connector-service")) {
+        try (var second = Replica.of(stack, "connector-service", Map.of())) {
             assertThat(second).isNotNull();
             stranger.awaitReaders(PERMITS, 2);
             var real = automaticPermit();

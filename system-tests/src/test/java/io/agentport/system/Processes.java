@@ -4,16 +4,18 @@ package io.agentport.system;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** What tests do with other processes; nothing here waits for ever. */
 final class Processes {
-    private static final int KILL_SECONDS = 30;
+    private static final int END_SECONDS = 60;
 
     private Processes() {}
 
@@ -69,10 +71,17 @@ final class Processes {
         void close();
     }
 
-    private static void signal(String name, ProcessHandle process) {
+    /** Stops a process and those that it started, and lets them go on. */
+    static void pause(ProcessHandle process, Duration pause) {
+        try (var stopped = stopTree(process)) {
+            LockSupport.parkNanos(pause.toNanos());
+        }
+    }
+
+    static void signal(String name, ProcessHandle process) {
         try {
-            var ran = run(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())), "", KILL_SECONDS);
-            if (ran.exitCode() != 0) {
+            var ran = run(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())), "", END_SECONDS);
+            if (ran.exitCode() != 0 && process.isAlive()) {
                 throw new AssertionError("kill -" + name + ": " + ran.err());
             }
         } catch (IOException e) {
@@ -86,13 +95,17 @@ final class Processes {
     /** As {@code kill -9} does, and waits until it is gone. */
     static void kill(ProcessHandle process) {
         process.destroyForcibly();
+        awaitEnd(process);
+    }
+
+    static void awaitEnd(ProcessHandle process) {
         try {
-            process.onExit().get(KILL_SECONDS, TimeUnit.SECONDS);
+            process.onExit().get(END_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new AssertionError("not gone after kill -9: " + process, e);
+            throw new AssertionError("not gone: " + process, e);
         }
     }
 }

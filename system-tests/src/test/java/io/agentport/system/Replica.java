@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** A second process of a service: the command and the environment of the first, and ports of its own. Linux only. */
+/** A second process of a service, started by hand with everything that the first was given and ports of its own. */
 final class Replica implements AutoCloseable {
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration READY = Duration.ofMinutes(3);
+    static final List<String> SERVICES =
+            List.of("gateway-service", "approval-service", "policy-service", "connector-service");
+    /** The first of the stack's ports that {@code up} leaves free, for the agents' and people's side and for health. */
+    private static final int PORT = 4;
+
+    private static final int MANAGEMENT = 14;
 
     private final Process process;
 
@@ -22,45 +29,54 @@ final class Replica implements AutoCloseable {
         this.process = process;
     }
 
-    /** Returns when it is ready. */
-    static Replica of(Stack stack, String service) throws IOException {
+    /** Returns once it is ready. Needs {@code /proc}, where Linux shows what a process was given. */
+    static Replica of(Stack stack, String service, Map<String, String> environment) throws IOException {
+        int number = SERVICES.indexOf(service);
         var first = Path.of("/proc/" + stack.process(service).pid());
-        var builder = new ProcessBuilder(zeroEnded(first.resolve("cmdline")))
-                .directory(Files.readSymbolicLink(first.resolve("cwd")).toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(stack.data().resolve(service + "-replica.log").toFile());
-        builder.environment().clear();
-        for (var variable : zeroEnded(first.resolve("environ"))) {
-            var parts = variable.split("=", 2);
-            builder.environment().put(parts[0], parts[1]);
+        var command = new ProcessBuilder(texts(first.resolve("cmdline")));
+        command.environment().clear();
+        texts(first.resolve("environ"))
+                .forEach(text -> command.environment()
+                        .put(text.substring(0, text.indexOf('=')), text.substring(text.indexOf('=') + 1)));
+        command.environment().put("QUARKUS_HTTP_PORT", Integer.toString(stack.port(PORT + number)));
+        command.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(stack.port(MANAGEMENT + number)));
+        command.environment().putAll(environment);
+        command.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        stack.data().resolve(service + "-replica.log").toFile()));
+        var replica = new Replica(command.start());
+        var health = new Http(URI.create("http://127.0.0.1:" + stack.port(MANAGEMENT + number)), "");
+        try {
+            Eventually.get("a second " + service + " is ready", READY, () -> ready(health), ready -> ready);
+        } catch (AssertionError e) {
+            replica.close();
+            throw e;
         }
-        builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(freePort()));
-        int management = freePort();
-        builder.environment().put("QUARKUS_MANAGEMENT_PORT", String.valueOf(management));
-        var replica = new Replica(builder.start());
-        var health = new Http(URI.create("http://127.0.0.1:" + management), "");
-        Eventually.get("a second " + service, START, () -> answers(health), ready -> ready);
         return replica;
     }
 
-    private static boolean answers(Http health) {
+    private static boolean ready(Http health) {
         try {
             return health.get("/q/health/ready").status() == 200;
         } catch (UncheckedIOException e) {
-            return false; // it does not listen yet
+            return false;
         }
     }
 
-    private static List<String> zeroEnded(Path file) throws IOException {
-        var texts = new ArrayList<>(List.of(Files.readString(file).split("\0", -1)));
-        texts.removeLast();
-        return texts;
+    private static List<String> texts(Path file) throws IOException {
+        return List.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\0"));
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    ProcessHandle process() {
+        return process.toHandle();
+    }
+
+    /** Asks it to end, as an orchestrator does. */
+    void end() throws InterruptedException {
+        process.destroy();
+        assertThat(process.waitFor(60, java.util.concurrent.TimeUnit.SECONDS))
+                .as("ended when it was asked to")
+                .isTrue();
     }
 
     @Override

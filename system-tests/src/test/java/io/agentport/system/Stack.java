@@ -13,7 +13,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +29,7 @@ final class Stack implements AutoCloseable {
             Path.of(System.getProperty("user.dir")).resolve("..").normalize().toAbsolutePath();
     static final String PASSWORD = "a real password of the admin";
 
-    private static final Duration UP = Duration.ofMinutes(4);
+    private static final Duration UP = Duration.ofMinutes(8);
     private static final int PORTS = 23;
 
     private final Process launcher;
@@ -290,19 +289,11 @@ final class Stack implements AutoCloseable {
     @Override
     public void close() {
         try {
-            assertThat(conflicts()).as("calls with two outcomes").isZero();
+            assertThat(Ledger.of(this).conflicts())
+                    .as("calls with two outcomes")
+                    .isZero();
         } finally {
             end();
-        }
-    }
-
-    private int conflicts() {
-        try (var database = new Backend(this).database();
-                var rows = database.createStatement().executeQuery("select count(*) from approval.call_conflicts")) {
-            rows.next();
-            return rows.getInt(1);
-        } catch (IOException | SQLException e) {
-            throw new AssertionError("the ledger cannot be asked", e);
         }
     }
 

@@ -20,6 +20,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +43,9 @@ import org.junit.jupiter.api.Test;
         initArgs = {@ResourceArg(name = "service", value = "approval"), @ResourceArg(name = "topics", value = "fresh")})
 @WithTestResource(FirstPassword.class)
 class DecisionRacesIT {
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = Integer.getInteger("agentport.test.races", 100);
+    /** As many as one agent may have pending. */
+    private static final int WAVE = 20;
 
     @Inject
     Messaging messaging;
@@ -58,21 +62,34 @@ class DecisionRacesIT {
         others = new OtherServices(messaging);
         observer = new Observer(prefix);
         threads = Executors.newFixedThreadPool(2);
+        Awaitility.setDefaultPollDelay(Duration.ZERO);
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(2));
     }
 
     @AfterEach
     void disconnect() {
+        Awaitility.reset();
         threads.shutdownNow();
         observer.close();
     }
 
-    private List<ApprovalRequired> asked(int round, Duration open) {
-        var agent = others.agent();
-        var asks = IntStream.range(0, ROUNDS)
-                .mapToObj(i -> others.ask(agent, REFUND, "{\"n\":" + i + ",\"round\":" + round + "}", open, "race"))
-                .toList();
-        asks.forEach(others::publish);
-        return asks;
+    private interface Race {
+        void run(ApprovalRequired ask) throws Exception;
+    }
+
+    /** Each agent asks in turn for as much as it may. */
+    private void races(Race race) throws Exception {
+        for (int wave = 0; wave < ROUNDS; wave += WAVE) {
+            var agent = others.agent();
+            var asks = IntStream.range(wave, Math.min(wave + WAVE, ROUNDS))
+                    .mapToObj(i -> others.ask(agent, "{\"n\":" + i + "}"))
+                    .toList();
+            asks.forEach(others::publish);
+            for (var ask : asks) {
+                race.run(ask);
+            }
+            asks.forEach(this::assertEndedOrPermittedOnce);
+        }
     }
 
     private String approval(ApprovalRequired ask) {
@@ -98,7 +115,7 @@ class DecisionRacesIT {
 
     @Test
     void oneOfTwoApproversDecides() throws Exception {
-        for (var ask : asked(1, Duration.ofMinutes(5))) {
+        races(ask -> {
             var id = approval(ask);
             var seen = People.approval(id).<String, Object>getMap("seen");
 
@@ -107,12 +124,12 @@ class DecisionRacesIT {
 
             assertThat(answers).containsExactlyInAnyOrder(200, 409);
             assertOneEnd(ask, id, answers.getFirst() == 200 ? "approved_once" : "denied");
-        }
+        });
     }
 
     @Test
     void twoApprovalsOfTheSameInstantGiveOnePermit() throws Exception {
-        for (var ask : asked(2, Duration.ofMinutes(5))) {
+        races(ask -> {
             var id = approval(ask);
             var seen = People.approval(id).<String, Object>getMap("seen");
 
@@ -121,12 +138,12 @@ class DecisionRacesIT {
 
             assertThat(answers).containsExactlyInAnyOrder(200, 409);
             assertOneEnd(ask, id, "approved_once");
-        }
+        });
     }
 
     @Test
     void anApprovalAndACancelHaveOneWinner() throws Exception {
-        for (var ask : asked(3, Duration.ofMinutes(5))) {
+        races(ask -> {
             var id = approval(ask);
             var seen = People.approval(id).<String, Object>getMap("seen");
 
@@ -136,31 +153,37 @@ class DecisionRacesIT {
             });
 
             assertOneEnd(ask, id, answers.getFirst() == 200 ? "approved_once" : "withdrawn");
-        }
+        });
     }
 
     @Test
     void anApprovalAndTheDeadlineHaveOneWinner() {
-        var agent = others.agent();
-        var asks = IntStream.range(0, ROUNDS)
-                .mapToObj(i -> others.ask(
-                        agent, REFUND, "{\"deadline\":" + i + "}", Duration.ofMillis(6_000 + 600L * i), "race"))
-                .toList();
-        asks.forEach(others::publish);
         var random = new Random(1);
-        for (var ask : asks) {
-            var id = approval(ask);
-            var seen = People.approval(id).<String, Object>getMap("seen");
-            var instant = ask.expiresAt().minusMillis(random.nextInt(60));
-            await().pollInterval(Duration.ofMillis(2))
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> !Instant.now().isBefore(instant));
+        for (int wave = 0; wave < ROUNDS; wave += WAVE) {
+            var agent = others.agent();
+            var asks = IntStream.range(wave, Math.min(wave + WAVE, ROUNDS))
+                    .mapToObj(i -> others.ask(
+                            agent,
+                            REFUND,
+                            "{\"deadline\":" + i + "}",
+                            Duration.ofMillis(2_000 + 150L * (i % WAVE)),
+                            "race"))
+                    .toList();
+            asks.forEach(others::publish);
+            var answers = new LinkedHashMap<ApprovalRequired, Integer>();
+            for (var ask : asks) {
+                var id = approval(ask);
+                var seen = People.approval(id).<String, Object>getMap("seen");
+                var instant = ask.expiresAt().minusMillis(random.nextInt(60));
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> !Instant.now().isBefore(instant));
 
-            int answer = decide("alice", id, "approve_once", seen);
-
-            assertOneEnd(ask, id, answer == 200 ? "approved_once" : "expired");
+                answers.put(ask, decide("alice", id, "approve_once", seen));
+            }
+            answers.forEach(
+                    (ask, answer) -> assertOneEnd(ask, approval(ask), answer == 200 ? "approved_once" : "expired"));
+            asks.forEach(this::assertEndedOrPermittedOnce);
         }
-        asks.forEach(this::assertEndedOrPermittedOnce);
     }
 
     private void assertOneEnd(ApprovalRequired ask, String id, String status) {

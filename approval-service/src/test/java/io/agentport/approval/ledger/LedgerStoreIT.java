@@ -133,6 +133,48 @@ class LedgerStoreIT {
     }
 
     @Test
+    void aReadThatIsAnsweredAgainAfterACrashIsNoConflict() {
+        var call = CallId.random();
+        var store = database.store();
+        var changed = new Outcome.Denied(Outcome.By.POLICY, "policy_changed", "no more", List.of());
+
+        database.append(
+                store,
+                LedgerDatabase.batch(
+                        Topic.REPLIES,
+                        0,
+                        0,
+                        database.events.answered(call, EventSamples.completed("{\"read\":1}")),
+                        database.events.answered(call, EventSamples.completed("{\"read\":2}")),
+                        database.events.ended(call, changed, SealPair.CONNECTOR_TO_APPROVAL)));
+
+        assertThat(database.text("select outcome from calls")).contains("{\\\"read\\\":1}");
+        assertThat(database.text("select count(*) from call_conflicts")).isEqualTo("0");
+    }
+
+    @Test
+    void anExecutionOfWhatWasAnsweredOtherwiseAndAnotherServicesWordAreConflicts() {
+        var executed = CallId.random();
+        var refused = CallId.random();
+        var store = database.store();
+        var answer = new Outcome.Failed("call_id_reused", "another call has this id", null);
+        var denied = new Outcome.Denied(Outcome.By.POLICY, "policy_denied", "no", List.of());
+
+        database.append(
+                store,
+                LedgerDatabase.batch(
+                        Topic.REPLIES,
+                        0,
+                        0,
+                        database.events.answered(executed, answer),
+                        database.events.ended(executed, EventSamples.completed("{}"), SealPair.CONNECTOR_TO_APPROVAL),
+                        database.events.ended(refused, denied, SealPair.POLICY_TO_APPROVAL),
+                        database.events.answered(refused, EventSamples.completed("{}"))));
+
+        assertThat(database.text("select count(*) from call_conflicts")).isEqualTo("2");
+    }
+
+    @Test
     void anOutcomeThatNobodyVouchesForIsOnRecordAndEndsNothing() {
         var call = CallId.random();
         var forged = database.events.ended(call, EventSamples.completed("{}"), SealPair.CONNECTOR_TO_APPROVAL);

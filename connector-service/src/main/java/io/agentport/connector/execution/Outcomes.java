@@ -43,7 +43,9 @@ public final class Outcomes {
      * {@link Recovery}.
      */
     Uni<Void> publishStored(Ended ended) {
-        return publish(ended)
+        var held = new SealedClaims.Ended(
+                ended.call(), ended.agent(), ended.tool(), Digest.ofText(ended.outcome()), ended.executedAs());
+        return publish(ended, held)
                 .flatMap(done -> claims.published(ended.call()))
                 .onFailure()
                 .invoke(failure -> LOG.warnf(failure, "the outcome of %s is published later", ended.call()))
@@ -51,24 +53,27 @@ public final class Outcomes {
                 .recoverWithNull();
     }
 
-    /** Publishes an outcome that no row holds; fails only if the broker does not take it after several attempts. */
+    /**
+     * Publishes an outcome that no row holds, and that is sealed as such. Fails only if the broker does not take it after
+     * several attempts.
+     */
     Uni<Void> publishUnstored(Ended ended) {
-        return publish(ended)
+        var answered =
+                new SealedClaims.Answered(ended.call(), ended.agent(), ended.tool(), Digest.ofText(ended.outcome()));
+        return publish(ended, answered)
                 .onFailure()
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
                 .atMost(ATTEMPTS);
     }
 
-    private Uni<Void> publish(Ended ended) {
-        var sealed = new SealedClaims.Ended(
-                ended.call(), ended.agent(), ended.tool(), Digest.ofText(ended.outcome()), ended.executedAs());
+    private Uni<Void> publish(Ended ended, SealedClaims claims) {
         var event = new CallEnded(
                 ended.call(),
                 ended.agent(),
                 ended.tool(),
                 ended.outcome(),
-                seals.outcomes().seal(sealed),
+                seals.outcomes().seal(claims),
                 ended.executedAs(),
                 ended.endedAt(),
                 ended.traceparent());

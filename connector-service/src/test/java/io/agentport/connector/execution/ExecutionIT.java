@@ -42,6 +42,9 @@ class ExecutionIT extends ExecutionFixture {
                         Outcome.Completed.class,
                         completed -> assertThat(completed.result().body()).isEqualTo("{\"ok\":true}"));
         assertThat(claimed(call.call(), "state")).isNull();
+        assertThat(wire.held(call.call()))
+                .as("after a crash it may be read again")
+                .isFalse();
         var seen = upstream.seen.getFirst();
         assertThat(seen.headers().get("Authorization")).containsExactly("Bearer " + SECRET);
         assertThat(seen.headers().get("Traceparent")).containsExactly(call.traceparent());
@@ -53,6 +56,7 @@ class ExecutionIT extends ExecutionFixture {
         assertThat(run(call).status()).isEqualTo("completed");
         await().until(() -> "t".equals(claimed(call.call(), "published")));
         assertThat(claimed(call.call(), "arguments")).isNull();
+        assertThat(wire.held(call.call())).isTrue();
         assertThat(upstream.seen).hasSize(1);
     }
 

@@ -18,7 +18,8 @@ public enum SealPair {
     APPROVAL_TO_CONNECTOR(
             Party.APPROVAL, Party.CONNECTOR, Set.of(SealedClaims.Permit.class, SealedClaims.Refusal.class)),
     APPROVAL_TO_POLICY(Party.APPROVAL, Party.POLICY, Set.of(SealedClaims.Grant.class)),
-    CONNECTOR_TO_APPROVAL(Party.CONNECTOR, Party.APPROVAL, Set.of(SealedClaims.Ended.class)),
+    CONNECTOR_TO_APPROVAL(
+            Party.CONNECTOR, Party.APPROVAL, Set.of(SealedClaims.Ended.class, SealedClaims.Answered.class)),
     /** The outcomes that approval-service itself publishes, for its own ledger. */
     APPROVAL_TO_APPROVAL(Party.APPROVAL, Party.APPROVAL, Set.of(SealedClaims.Ended.class));
 

@@ -30,6 +30,8 @@ public sealed interface SealedClaims {
             return "refusal";
         } else if (type == Ended.class) {
             return "outcome";
+        } else if (type == Answered.class) {
+            return "answer";
         } else if (type == Integration.class) {
             return "integration";
         } else if (type == Grant.class) {
@@ -83,6 +85,14 @@ public sealed interface SealedClaims {
             ToolId tool,
             Digest outcome,
             @Nullable CallId executedAs) implements SealedClaims {}
+
+    /**
+     * This was answered to the call, and nobody holds it: the call changed nothing, or its id is another call's. After a
+     * crash it may be answered again, and differently.
+     *
+     * @param outcome digest of the outcome's JSON text
+     */
+    record Answered(CallId call, AgentId agent, ToolId tool, Digest outcome) implements SealedClaims {}
 
     /**
      * An integration as the configuration in force declares it.

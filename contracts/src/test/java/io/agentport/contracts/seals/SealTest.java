@@ -80,6 +80,9 @@ class SealTest {
                                 FACTS.arguments(),
                                 "{\"status\":\"denied\"}")),
                 Map.entry(SealPair.CONNECTOR_TO_APPROVAL, ended),
+                Map.entry(
+                        SealPair.CONNECTOR_TO_APPROVAL,
+                        new SealedClaims.Answered(FACTS.call(), FACTS.agent(), FACTS.tool(), Digest.ofText("outcome"))),
                 Map.entry(SealPair.APPROVAL_TO_APPROVAL, ended),
                 Map.entry(
                         SealPair.POLICY_TO_CONNECTOR,

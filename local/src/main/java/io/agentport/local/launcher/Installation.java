@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ final class Installation {
     private static final Duration END = Duration.ofSeconds(15);
     static final int STARTS_UNTIL_GIVEN_UP = 3;
     private static final long POLL_MILLIS = 50;
+    /** ISO-8601; see {@link Supervised}. */
+    private static final String STEADY_AFTER = "AGENTPORT_STEADY_AFTER";
 
     private final DataDirectory data;
     private final LocalPorts ports;
@@ -29,6 +32,7 @@ final class Installation {
     private final Path home;
     private final String classPath;
     private final ChildEnvironment environment;
+    private final Duration steadyAfter;
     private final Progress progress;
     private final Map<Service, Supervised> services = new EnumMap<>(Service.class);
     private final List<Supervised> backbone = new ArrayList<>();
@@ -42,6 +46,9 @@ final class Installation {
         this.java = Path.of(System.getProperty("java.home"), "bin", "java");
         this.classPath = System.getProperty("java.class.path");
         this.environment = new ChildEnvironment(environment);
+        this.steadyAfter = Optional.ofNullable(environment.get(STEADY_AFTER))
+                .map(Duration::parse)
+                .orElse(Supervised.STEADY_AFTER);
         this.progress = progress;
     }
 
@@ -90,7 +97,7 @@ final class Installation {
         if (stopped) {
             throw new IOException("ending");
         }
-        var supervised = new Supervised(child, progress::step);
+        var supervised = new Supervised(child, steadyAfter, progress::step);
         into.add(supervised);
         supervised.start();
         return supervised;

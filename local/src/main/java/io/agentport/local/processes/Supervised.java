@@ -11,18 +11,26 @@ public final class Supervised {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
-    private static final Duration HEALTHY = Duration.ofMinutes(1);
+    /** Time after which a child counts as steady, unless somebody says otherwise. */
+    public static final Duration STEADY_AFTER = Duration.ofMinutes(1);
 
     private final Child child;
+    private final Duration steadyAfter;
     private final Consumer<String> report;
     private final Thread thread;
     private @Nullable Process process;
     private boolean stopping;
     private int starts;
 
-    /** @param report told in one line that the child ended by itself, or that it cannot be started again */
-    public Supervised(Child child, Consumer<String> report) {
+    /**
+     * Not started yet.
+     *
+     * @param steadyAfter a child that ran for longer is started again as promptly as the first time
+     * @param report told in one line that the child ended by itself, or that it cannot be started again
+     */
+    public Supervised(Child child, Duration steadyAfter, Consumer<String> report) {
         this.child = child;
+        this.steadyAfter = steadyAfter;
         this.report = report;
         this.thread = new Thread(this::supervise, "supervise-" + child.name());
         thread.setDaemon(true);
@@ -61,7 +69,7 @@ public final class Supervised {
             while (true) {
                 long started = System.nanoTime();
                 awaitItsEnd();
-                if (System.nanoTime() - started > HEALTHY.toNanos()) {
+                if (System.nanoTime() - started > steadyAfter.toNanos()) {
                     pause = FIRST_PAUSE;
                 }
                 if (!pauseUnlessStopping(pause)) {

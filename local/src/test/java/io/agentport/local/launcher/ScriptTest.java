@@ -33,7 +33,9 @@ class ScriptTest {
         program(
                 home.resolve("mvnw"),
                 "#!/bin/sh\necho \"$*\" >> calls\nsleep 1\n"
-                        + "for m in local cli; do mkdir -p $m/target; touch $m/target/classpath.txt; done\n");
+                        + "for m in local cli; do mkdir -p $m/target; touch $m/target/classpath.txt; done\n"
+                        + "for m in gateway policy approval connector; do mkdir -p $m-service/target/quarkus-app;"
+                        + " touch $m-service/target/quarkus-app/quarkus-run.jar; done\n");
         Files.createFile(home.resolve("pom.xml"));
         for (var module : List.of("cli", "local", "contracts")) {
             Files.createDirectories(home.resolve(module).resolve("src/main"));
@@ -95,6 +97,22 @@ class ScriptTest {
         end(other);
 
         assertThat(calls()).singleElement().asString().contains("-pl cli ");
+    }
+
+    @Test
+    void aSoakBuildsWhatIsMissingAndRunsOneSuiteWithSoManyRounds() throws Exception {
+        run("test", "--soak", "7", "-Dmore=true");
+
+        assertThat(calls()).hasSize(2);
+        assertThat(calls().getLast())
+                .contains("-Dit.test=P5NothingLostIT", "-Dagentport.test.soak=7", "-Dmore=true")
+                .doesNotContain("--soak");
+    }
+
+    @Test
+    void aSoakWithoutANumberOfRoundsIsRefused() throws Exception {
+        assertThat(run("test", "--soak", "-Dmore=true").said).contains("needs the number of rounds");
+        assertThat(home.resolve("calls")).doesNotExist();
     }
 
     @Test

@@ -33,6 +33,10 @@ class SupervisedTest {
     }
 
     private void start(String script) throws IOException {
+        start(script, Supervised.STEADY_AFTER);
+    }
+
+    private void start(String script, Duration steadyAfter) throws IOException {
         var program = Path.of("/bin/sh").toRealPath();
         child = new Child(
                 "service",
@@ -43,7 +47,7 @@ class SupervisedTest {
                 directory.resolve("run"),
                 directory.resolve("logs/service.log"),
                 "TERM");
-        supervised = new Supervised(child, reports::add);
+        supervised = new Supervised(child, steadyAfter, reports::add);
         supervised.start();
     }
 
@@ -71,6 +75,14 @@ class SupervisedTest {
 
         await().atMost(PATIENCE).until(() -> supervised.starts() == 2 && supervised.alive());
         assertThat(reports).singleElement().asString().startsWith("service ended by itself (137)");
+    }
+
+    /** With pauses that grow, the tenth start comes after two minutes. */
+    @Test
+    void aChildThatWasSteadyIsStartedAgainWithoutALongerPause() throws Exception {
+        start("exit 1", Duration.ZERO);
+
+        await().atMost(PATIENCE).until(() -> supervised.starts() >= 10);
     }
 
     @Test

@@ -30,7 +30,11 @@ public sealed interface CallChange {
     /** The policy or a person permits it. */
     record Permitted(CallId call) implements CallChange {}
 
-    /** It ended, under a seal that was verified. */
+    /**
+     * It ended, under a seal that was verified.
+     *
+     * @param held whether the service holds that outcome; otherwise the call may be answered again, and differently
+     */
     record Ended(
             CallId call,
             AgentId agent,
@@ -38,6 +42,7 @@ public sealed interface CallChange {
             String outcome,
             String status,
             Party by,
+            boolean held,
             @Nullable CallId executedAs,
             Instant at)
             implements CallChange {}

@@ -97,6 +97,9 @@ final class CallRows {
                 .addArrayOfString(texts(all, row -> row.ended == null ? null : row.ended.status()))
                 .addArrayOfString(texts(
                         all, row -> row.ended == null ? null : row.ended.by().code()))
+                .addArrayOfBoolean(all.stream()
+                        .map(row -> row.ended == null ? null : row.ended.held())
+                        .toArray(Boolean[]::new))
                 .addArrayOfString(texts(all, row -> executedAs(row)))
                 .addArrayOfOffsetDateTime(times(all, row -> row.ended == null ? null : row.ended.at()))
                 .addArrayOfOffsetDateTime(times(all, row -> row.cancelAskedAt))

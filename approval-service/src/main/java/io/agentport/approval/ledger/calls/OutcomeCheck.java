@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Says which service vouches for an outcome. Anyone may write to {@code replies}; only a seal makes it an outcome. */
@@ -59,22 +58,32 @@ public final class OutcomeCheck {
             return Optional.empty();
         }
         for (var issuer : issuers) {
-            if (issuer.mayEndWith(outcome.get())
-                    && issuer.reader.open(ended.seal(), SealedClaims.Ended.class, clock.instant())
-                            instanceof SealResult.Valid<SealedClaims.Ended> valid
-                    && covers(valid.claims(), ended)) {
-                return Optional.of(change(ended, outcome.get(), issuer.party));
+            if (!issuer.mayEndWith(outcome.get())) {
+                continue;
+            }
+            if (issuer.reader.open(ended.seal(), SealedClaims.Ended.class, clock.instant())
+                            instanceof SealResult.Valid<SealedClaims.Ended>(SealedClaims.Ended claims)
+                    && claims.equals(held(ended))) {
+                return Optional.of(change(ended, outcome.get(), issuer.party, true));
+            }
+            if (issuer.party == Party.CONNECTOR
+                    && ended.executedAs() == null
+                    && issuer.reader.open(ended.seal(), SealedClaims.Answered.class, clock.instant())
+                            instanceof SealResult.Valid<SealedClaims.Answered>(SealedClaims.Answered claims)
+                    && claims.equals(answered(ended))) {
+                return Optional.of(change(ended, outcome.get(), issuer.party, false));
             }
         }
         return Optional.empty();
     }
 
-    private static boolean covers(SealedClaims.Ended claims, CallEnded ended) {
-        return claims.call().equals(ended.call())
-                && claims.agent().equals(ended.agent())
-                && claims.tool().equals(ended.tool())
-                && claims.outcome().equals(Digest.ofText(ended.outcome()))
-                && Objects.equals(claims.executedAs(), ended.executedAs());
+    private static SealedClaims.Ended held(CallEnded ended) {
+        return new SealedClaims.Ended(
+                ended.call(), ended.agent(), ended.tool(), Digest.ofText(ended.outcome()), ended.executedAs());
+    }
+
+    private static SealedClaims.Answered answered(CallEnded ended) {
+        return new SealedClaims.Answered(ended.call(), ended.agent(), ended.tool(), Digest.ofText(ended.outcome()));
     }
 
     private static Optional<Outcome> read(CallEnded ended) {
@@ -85,7 +94,7 @@ public final class OutcomeCheck {
         }
     }
 
-    private static CallChange.Ended change(CallEnded ended, Outcome outcome, Party by) {
+    private static CallChange.Ended change(CallEnded ended, Outcome outcome, Party by, boolean held) {
         return new CallChange.Ended(
                 ended.call(),
                 ended.agent(),
@@ -93,6 +102,7 @@ public final class OutcomeCheck {
                 ended.outcome(),
                 outcome.status(),
                 by,
+                held,
                 ended.executedAs(),
                 ended.endedAt());
     }

@@ -98,7 +98,17 @@ public final class EventSamples {
     /** An outcome as the pair's issuer seals it. */
     public ReplyEvent.CallEnded ended(CallId call, Outcome outcome, SealPair pair) {
         var text = EventJson.writeOutcome(outcome);
-        var claims = new SealedClaims.Ended(call, AGENT, TOOL, Digest.ofText(text), null);
+        return ended(call, text, pair, new SealedClaims.Ended(call, AGENT, TOOL, Digest.ofText(text), null));
+    }
+
+    /** An outcome that connector-service does not hold. */
+    public ReplyEvent.CallEnded answered(CallId call, Outcome outcome) {
+        var text = EventJson.writeOutcome(outcome);
+        var claims = new SealedClaims.Answered(call, AGENT, TOOL, Digest.ofText(text));
+        return ended(call, text, SealPair.CONNECTOR_TO_APPROVAL, claims);
+    }
+
+    private ReplyEvent.CallEnded ended(CallId call, String text, SealPair pair, SealedClaims claims) {
         try {
             var seal = new Sealer(pair, SealKeyFile.open(seals, pair)).seal(claims);
             return new ReplyEvent.CallEnded(call, AGENT, TOOL, text, seal, null, ACCEPTED.plusSeconds(3), null);

@@ -71,8 +71,21 @@ class OutcomeCheckTest {
     }
 
     @Test
+    void theSealSaysWhetherTheOutcomeIsHeld() {
+        var completed = EventSamples.completed("{}");
+        assertThat(check.verify(samples.ended(call, completed, SealPair.CONNECTOR_TO_APPROVAL)))
+                .get()
+                .matches(ended -> ended.held());
+        assertThat(check.verify(samples.answered(call, completed))).get().matches(ended -> !ended.held());
+    }
+
+    @Test
     void noFactOfASealedOutcomeCanBeExchanged() {
-        var e = samples.ended(call, EventSamples.completed("{}"), SealPair.CONNECTOR_TO_APPROVAL);
+        noFactCanBeExchanged(samples.ended(call, EventSamples.completed("{}"), SealPair.CONNECTOR_TO_APPROVAL));
+        noFactCanBeExchanged(samples.answered(call, EventSamples.completed("{}")));
+    }
+
+    private void noFactCanBeExchanged(CallEnded e) {
         var other = EventJson.writeOutcome(EventSamples.completed("{\"a\":1}"));
         var changed = List.of(
                 new CallEnded(CallId.random(), e.agent(), e.tool(), e.outcome(), e.seal(), null, e.endedAt(), null),
