@@ -35,8 +35,7 @@ final class VisibleArguments {
         return switch (node) {
             case ObjectNode object -> {
                 var shown = MAPPER.createObjectNode();
-                object.properties()
-                        .forEach(member -> shown.set(VisibleText.of(member.getKey()), visible(member.getValue())));
+                object.properties().forEach(member -> shown.set(visible(member.getKey()), visible(member.getValue())));
                 yield shown;
             }
             case ArrayNode array -> {
@@ -44,8 +43,13 @@ final class VisibleArguments {
                 array.forEach(item -> shown.add(visible(item)));
                 yield shown;
             }
-            case TextNode text -> TextNode.valueOf(VisibleText.of(text.textValue()));
+            case TextNode text -> TextNode.valueOf(visible(text.textValue()));
             default -> node;
         };
+    }
+
+    /** Two texts that differ never look the same: what stands as {@code <U+} already is not taken for a character that we show. */
+    private static String visible(String text) {
+        return VisibleText.of(text.replace("<U+", "<U+003C>U+"));
     }
 }

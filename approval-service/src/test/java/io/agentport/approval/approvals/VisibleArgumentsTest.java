@@ -32,4 +32,12 @@ class VisibleArgumentsTest {
         assertThat(VisibleArguments.of("{\"a\u200Bb\":{\"n\":1}}").orElseThrow().toString())
                 .isEqualTo("{\"a<U+200B>b\":{\"n\":1}}");
     }
+
+    @Test
+    void namesThatWouldLookTheSameAreAllShown() {
+        assertThat(VisibleArguments.of("{\"to<U+200B>\":\"me\",\"to\u200B\":\"you\"}")
+                        .orElseThrow()
+                        .toString())
+                .isEqualTo("{\"to<U+003C>U+200B>\":\"me\",\"to<U+200B>\":\"you\"}");
+    }
 }

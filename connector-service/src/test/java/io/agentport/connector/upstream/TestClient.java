@@ -46,23 +46,31 @@ final class TestClient implements AutoCloseable {
     }
 
     Reply send(Origin origin) {
-        return now(client.connect(prepared(origin), UpstreamClient.Connected::send));
+        return send(get(origin));
+    }
+
+    Reply send(UpstreamRequest request) {
+        return now(client.connect(prepared(request), UpstreamClient.Connected::send));
     }
 
     /** Opens a connection that nothing else will use, and sends nothing. */
     void release(Origin origin) {
-        now(client.connect(prepared(origin), connected -> {
+        now(client.connect(prepared(get(origin)), connected -> {
             connected.release();
             return Uni.createFrom().item(new Reply.NotSent("released", ""));
         }));
     }
 
-    private static Prepared prepared(Origin origin) {
+    private static UpstreamRequest get(Origin origin) {
+        return new UpstreamRequest("GET", origin, "/things", Map.of(), null, "x");
+    }
+
+    private static Prepared prepared(UpstreamRequest request) {
         var allowed = List.of(AddressRange.parse("127.0.0.0/8"));
         return new Prepared(
                 "shop",
-                new UpstreamRequest("GET", origin, "/things", Map.of(), null, "x"),
-                new Upstream(origin, allowed, PATIENCE, MAX_BYTES),
+                request,
+                new Upstream(request.origin(), allowed, PATIENCE, MAX_BYTES),
                 Map.of("Authorization", CREDENTIAL),
                 Map.of(),
                 true);

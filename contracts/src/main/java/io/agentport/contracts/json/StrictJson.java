@@ -38,7 +38,8 @@ public final class StrictJson {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH + ENVELOPE_DEPTH + 1)
-                    .maxNumberLength(MAX_NUMBER_LENGTH)
+                    .maxNumberLength(Integer.MAX_VALUE) // both are as long as the text at most, and that is limited
+                    .maxNameLength(Integer.MAX_VALUE)
                     .build())
             .build();
 
@@ -170,6 +171,9 @@ public final class StrictJson {
         if (isPlainInteger(literal)) {
             return new CanonicalNumber(literal);
         }
+        if (literal.length() > MAX_NUMBER_LENGTH) {
+            throw notExact(place);
+        }
         try {
             var canonical = NumberToJSON.serializeNumber(Double.parseDouble(literal));
             if (new BigDecimal(literal).compareTo(new BigDecimal(canonical)) == 0) {
@@ -178,7 +182,11 @@ public final class StrictJson {
         } catch (IOException | NumberFormatException e) {
             // not finite as a double: refused below like every other number that a double does not hold
         }
-        throw new RefusedJsonException(
+        throw notExact(place);
+    }
+
+    private static RefusedJsonException notExact(Place place) {
+        return new RefusedJsonException(
                 JsonRefusal.NUMBER_NOT_EXACT, place, "no double has exactly this value; send it as a string");
     }
 

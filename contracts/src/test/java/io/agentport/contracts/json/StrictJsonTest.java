@@ -102,6 +102,16 @@ class StrictJsonTest {
     }
 
     @Test
+    void aLongNumberIsNotExactAndALongNameIsAName() throws RefusedJsonException {
+        for (var number : List.of("1".repeat(100_000), "0." + "0".repeat(100_000) + "1", "1." + "0".repeat(1_000))) {
+            var refusal = catchThrowableOfType(RefusedJsonException.class, () -> read("{\"n\":" + number + "}"));
+            assertThat(refusal.refusal()).isEqualTo(JsonRefusal.NUMBER_NOT_EXACT);
+        }
+        var named = "{\"" + "x".repeat(100_000) + "\":1}";
+        assertThat(read(named).text()).isEqualTo(named);
+    }
+
+    @Test
     void refusesWhatIsTooLargeBeforeReadingIt() throws RefusedJsonException {
         var fits = "{\"a\":\"" + "x".repeat(StrictJson.MAX_BYTES - 8) + "\"}";
         assertThat(read(fits).bytes()).hasSize(StrictJson.MAX_BYTES);

@@ -140,7 +140,7 @@ final class McpReader {
         return switch (e.refusal()) {
             case NOT_UTF8, NOT_JSON -> McpError.parse(message);
             case NOT_AN_OBJECT -> McpError.invalidRequest("expected one JSON-RPC message; batches are not served");
-            case TOO_LARGE -> new McpError(McpError.INVALID_REQUEST, message, 413, null);
+            case TOO_LARGE -> new McpError(McpError.INVALID_REQUEST, e.refusal().code() + ": " + message, 413, null);
             case DUPLICATE_KEY, LONE_SURROGATE, TOO_DEEP, NUMBER_NOT_EXACT ->
                 new McpError(McpError.INVALID_PARAMS, e.refusal().code() + ": " + message, 400, null);
         };

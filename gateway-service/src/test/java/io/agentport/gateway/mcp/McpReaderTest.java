@@ -141,6 +141,7 @@ class McpReaderTest {
                 new McpHeaders(null, null, null));
 
         assertThat(((McpMessage.Bad) read).error().httpStatus()).isEqualTo(413);
+        assertThat(((McpMessage.Bad) read).error().message()).startsWith("too_large: ");
     }
 
     private static String params(String short_) {

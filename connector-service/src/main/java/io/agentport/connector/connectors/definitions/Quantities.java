@@ -30,7 +30,10 @@ final class Quantities {
         if (!match.matches()) {
             throw new IllegalArgumentException("expected a size like `1MiB`, not `" + text + "`");
         }
-        return Math.multiplyExact(
-                Integer.parseInt(match.group(1)), match.group(2).equals("KiB") ? KIB : KIB * KIB);
+        long bytes = Long.parseLong(match.group(1)) * (match.group(2).equals("KiB") ? KIB : KIB * KIB);
+        if (bytes > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("expected a size below 2 GiB, not `" + text + "`");
+        }
+        return (int) bytes;
     }
 }

@@ -12,6 +12,9 @@ import java.util.Set;
 import java.util.function.Function;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -24,6 +27,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * {@link #refuseOthers}.
  */
 final class YamlObject {
+    private static final int MAX_DEPTH = 32;
+
     private final String file;
     private final Node node;
     private final Map<String, Node> members;
@@ -36,8 +41,10 @@ final class YamlObject {
     }
 
     static YamlObject parse(String file, String text) {
+        var settings = LoadSettings.builder().setLabel(file).build();
         try {
-            var root = new Compose(LoadSettings.builder().setLabel(file).build()).composeString(text);
+            refuseDepth(file, new Parse(settings).parseString(text));
+            var root = new Compose(settings).composeString(text);
             return of(file, root.orElseThrow(() -> new InvalidDefinitionException(file + ":1:1", "the file is empty")));
         } catch (MarkedYamlEngineException e) {
             var mark = e.getProblemMark();
@@ -46,6 +53,21 @@ final class YamlObject {
             throw new InvalidDefinitionException(place, "not YAML: " + e.getProblem());
         } catch (YamlEngineException e) {
             throw new InvalidDefinitionException(file + ":1:1", "not YAML: " + e.getMessage());
+        }
+    }
+
+    /** What composes the tree calls itself for every level, so a file that is too deep must not reach it. */
+    private static void refuseDepth(String file, Iterable<Event> events) {
+        int depth = 0;
+        for (var event : events) {
+            switch (event.getEventId()) {
+                case MappingStart, SequenceStart -> depth++;
+                case MappingEnd, SequenceEnd -> depth--;
+                case StreamStart, StreamEnd, DocumentStart, DocumentEnd, Comment, Alias, Scalar -> {}
+            }
+            if (depth > MAX_DEPTH) {
+                throw invalid(file, event.getStartMark(), "expected at most " + MAX_DEPTH + " levels of nesting");
+            }
         }
     }
 
@@ -71,7 +93,10 @@ final class YamlObject {
     }
 
     static InvalidDefinitionException invalid(String file, Node at, String problem) {
-        var mark = at.getStartMark();
+        return invalid(file, at.getStartMark(), problem);
+    }
+
+    private static InvalidDefinitionException invalid(String file, Optional<Mark> mark, String problem) {
         var place = mark.map(m -> ":" + (m.getLine() + 1) + ":" + (m.getColumn() + 1))
                 .orElse("");
         return new InvalidDefinitionException(file + place, problem);

@@ -128,6 +128,7 @@ class DefinitionReaderTest {
                 "\"7\" ~ \"é\" ~ 5 ~ printable ASCII",
                 "timeout: 10s ~ timeout: 10 ~ 6 ~ expected a duration like `30s`",
                 "max_response: 64KiB ~ max_response: lots ~ 7 ~ expected a size like `1MiB`",
+                "max_response: 64KiB ~ max_response: 2048MiB ~ 7 ~ expected a size below 2 GiB",
                 "lifetime: 24h, ~ ~ 8 ~ `lifetime` is missing",
                 "also: [\"500\"] ~ also: [\"5000\"] ~ 9 ~ is no HTTP status",
                 "pattern: \"^[a-z]+$\", description: An id. ~ description: An id. , patern: x ~ 31 ~ `patern` is no keyword",
@@ -183,6 +184,15 @@ class DefinitionReaderTest {
                 .isInstanceOf(InvalidDefinitionException.class)
                 .hasMessageStartingWith("example.yaml:" + line + ":")
                 .hasMessageContaining(problem);
+    }
+
+    @Test
+    void aFileThatIsTooDeepIsRefusedBeforeItIsRead() {
+        var text = GOOD + "deep: " + "[".repeat(100_000) + "]".repeat(100_000) + "\n";
+
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(InvalidDefinitionException.class)
+                .hasMessageContaining("at most 32 levels");
     }
 
     @Test
