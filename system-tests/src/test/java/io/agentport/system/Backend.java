@@ -87,8 +87,7 @@ final class Backend {
                     .map(partition -> new TopicPartition(topic, partition.partition()))
                     .toList();
             var found = new HashMap<Integer, Long>();
-            consumer.endOffsets(partitions, answer)
-                    .forEach((partition, end) -> found.put(partition.partition(), end));
+            consumer.endOffsets(partitions, answer).forEach((partition, end) -> found.put(partition.partition(), end));
             return found;
         } catch (KafkaException e) {
             throw new IOException("the broker cannot be asked", e);
@@ -105,8 +104,7 @@ final class Backend {
             var partitions = consumer.listTopics().values().stream()
                     .flatMap(List::stream)
                     .filter(partition -> partition.topic().startsWith(topicsPrefix))
-                    .map(partition ->
-                            new TopicPartition(partition.topic(), partition.partition()))
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);

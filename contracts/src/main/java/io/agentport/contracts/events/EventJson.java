@@ -76,14 +76,10 @@ public final class EventJson {
      */
     public static Outcome readOutcome(String outcome) throws UnreadableEventException {
         try {
-<<<<<<< HEAD
-            return OUTCOME_READER.readValue(outcome);
-=======
-            var read = MAPPER.readValue(outcome, Outcome.class);
+            var read = OUTCOME_READER.<Outcome>readValue(outcome);
             if (read != null) {
                 return read;
             }
->>>>>>> work-fuzz
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new UnreadableEventException("expected an outcome", e);
         }
