@@ -16,8 +16,6 @@ create table calls (
     outcome_status      text,
     -- the service whose seal on the outcome was verified
     outcome_by          text,
-    -- whether that service holds the outcome; otherwise the call may be answered again, and differently
-    outcome_held        boolean,
     executed_as         text,
     ended_at            timestamptz,
     cancel_asked_at     timestamptz,

@@ -103,7 +103,9 @@ final class ModelProcess {
                     "claim",
                     answer -> List.of(
                             steps.answered("claim", answer, statement),
-                            steps.failed(Happens.ANSWER_LOST.text, answer, statement::get)));
+                            steps.failed(Happens.ANSWER_LOST.text, answer, () -> {
+                                var lost = statement.get();
+                            })));
         }
 
         @Override

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * P4 and P5, in every order in which the steps of a permit's way can be taken. The code is the service's own; only each
- * statement of the database, the broker and the upstream are replaced. See ADR 9.
+ * statement of the database, the broker and the upstream are replaced. See ADR 10.
  */
 class ProtocolModelTest {
     /** How much may happen to a call in all: with one more, a story takes five times as long. */
