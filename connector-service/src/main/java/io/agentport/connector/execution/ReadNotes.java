@@ -18,7 +18,7 @@ public class ReadNotes {
     private final Pool pool;
     private final Batcher<CallId> batcher;
 
-    public ReadNotes(Pool pool, Vertx vertx) {
+    ReadNotes(Pool pool, Vertx vertx) {
         this.pool = pool;
         this.batcher = new Batcher<>(vertx, PAUSE, this::store);
     }

@@ -15,6 +15,7 @@ enum Happens {
     UPSTREAM_REFUSES("it refuses"),
     REPLY_LOST("reply lost"),
     ACTS_LATE("no reply, it acts late"),
+    BROKER_AWAY("publish, not taken"),
     SETTLED("settled"),
     RECEIVED("outcome received");
 

@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  * One connector-service between its start and its end, with its own code from the permit to the outcome; the database,
  * the broker and the upstream are the exploration's.
  */
-@SuppressWarnings("NullAway") // what is replaced gets no database and no socket
 final class ModelProcess {
     final Handler<PermitEvent> permits;
     final Recovery recovery;
@@ -103,9 +102,8 @@ final class ModelProcess {
                     "claim",
                     answer -> List.of(
                             steps.answered("claim", answer, statement),
-                            steps.failed(Happens.ANSWER_LOST.text, answer, () -> {
-                                var lost = statement.get();
-                            })));
+                            steps.failed(
+                                    Happens.ANSWER_LOST.text, answer, () -> table.claim(owner, order, credential))));
         }
 
         @Override

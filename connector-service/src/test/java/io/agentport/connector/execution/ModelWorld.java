@@ -136,7 +136,12 @@ final class ModelWorld {
     }
 
     private static Happens cost(String step) {
-        for (var each : List.of(Happens.ANSWER_LOST, Happens.UPSTREAM_REFUSES, Happens.REPLY_LOST, Happens.ACTS_LATE)) {
+        for (var each : List.of(
+                Happens.ANSWER_LOST,
+                Happens.UPSTREAM_REFUSES,
+                Happens.REPLY_LOST,
+                Happens.ACTS_LATE,
+                Happens.BROKER_AWAY)) {
             if (step.endsWith(each.text)) {
                 return each;
             }
@@ -260,7 +265,7 @@ final class ModelWorld {
 
     private void send(ModelCall call) {
         var own = table.rows.get(call.id());
-        never(own == null || own.state != ClaimTable.State.IN_FLIGHT, call + " was sent when it had ended");
+        never(own == null || own.state != ClaimTable.State.IN_FLIGHT, call + " was sent without its claim");
         sent.add(call);
         for (var other : sent) {
             var row = table.rows.get(other.id());
@@ -422,10 +427,14 @@ final class ModelWorld {
 
         @Override
         public Uni<Void> publish(Topic topic, int partition, Event event) {
-            return steps.once("publish", () -> {
-                ended((CallEnded) event);
-                return null;
-            });
+            return steps.ask(
+                    "publish",
+                    answer -> List.of(
+                            steps.answered("publish", answer, () -> {
+                                ended((CallEnded) event);
+                                return null;
+                            }),
+                            steps.failed(Happens.BROKER_AWAY.text, answer, () -> {})));
         }
 
         @Override

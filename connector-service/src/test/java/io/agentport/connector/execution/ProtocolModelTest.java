@@ -112,6 +112,15 @@ class ProtocolModelTest {
                         Happens.CRASH, 1,
                         Happens.LEASE_OVER, 1,
                         Happens.ROUND, 1)),
+        NOT_PUBLISHED_AT_ONCE(
+                FakeTools.WRITE,
+                Map.of(
+                        Happens.DELIVERY, 2,
+                        Happens.BROKER_AWAY, 2,
+                        Happens.CANCEL, 1,
+                        Happens.CRASH, 1,
+                        Happens.LEASE_OVER, 1,
+                        Happens.ROUND, 2)),
         RETRIED_BY_THE_AGENT(
                 FakeTools.WRITE,
                 Map.of(
@@ -168,7 +177,7 @@ class ProtocolModelTest {
         long begin = System.nanoTime();
         int states = story.explore(ClaimTable::new);
         System.out.printf("%s: %d states in %d ms%n", story, states, (System.nanoTime() - begin) / 1_000_000);
-        assertThat(states).isGreaterThan(1000);
+        assertThat(states).isGreaterThan(500);
     }
 
     /** A rule of the statements left out, the story in which that shows, and how. */
@@ -198,7 +207,7 @@ class ProtocolModelTest {
                 };
             }
         },
-        A_CANCEL_DOES_NOT_LOOK_AT_THE_CLAIM(Story.TAKEN_BACK, "happened and was said not to have") {
+        A_CANCEL_DOES_NOT_LOOK_AT_THE_CLAIM(Story.TAKEN_BACK, "was sent without its claim") {
             @Override
             ClaimTable table() {
                 return new ClaimTable() {
@@ -209,7 +218,8 @@ class ProtocolModelTest {
                 };
             }
         },
-        A_REFUSAL_DOES_NOT_LOOK_AT_THE_CLAIM(Story.REFUSED_OR_SWEPT_BESIDE_ITS_PERMIT, "when it had ended") {
+        A_REFUSAL_DOES_NOT_LOOK_AT_THE_CLAIM(
+                Story.REFUSED_OR_SWEPT_BESIDE_ITS_PERMIT, "happened and was said not to have") {
             @Override
             ClaimTable table() {
                 return new ClaimTable() {
@@ -217,9 +227,11 @@ class ProtocolModelTest {
                     Optional<ClaimRow.Ended> endUnclaimed(
                             CallRequested call, String status, String outcome, @Nullable CallId executedAs) {
                         var row = rows.get(call.call());
-                        return row == null
-                                ? super.endUnclaimed(call, status, outcome, executedAs)
-                                : Optional.of(end(row, status, outcome, executedAs));
+                        if (row == null) {
+                            return super.endUnclaimed(call, status, outcome, executedAs);
+                        }
+                        row.facts = call;
+                        return Optional.of(end(row, status, outcome, executedAs));
                     }
                 };
             }
@@ -274,7 +286,7 @@ class ProtocolModelTest {
                 };
             }
         },
-        A_LIVING_OWNERS_CLAIM_IS_TAKEN_OVER(Story.REDELIVERED_AND_KILLED, "was sent when it had ended") {
+        A_LIVING_OWNERS_CLAIM_IS_TAKEN_OVER(Story.REDELIVERED_AND_KILLED, "was sent without its claim") {
             @Override
             ClaimTable table() {
                 return new ClaimTable() {
@@ -286,7 +298,7 @@ class ProtocolModelTest {
                 };
             }
         },
-        AN_ENDED_CALL_IS_LEFT_UNPUBLISHED(Story.REDELIVERED_AND_KILLED, "was left without an outcome") {
+        AN_ENDED_CALL_IS_LEFT_UNPUBLISHED(Story.NOT_PUBLISHED_AT_ONCE, "was left without an outcome") {
             @Override
             ClaimTable table() {
                 return new ClaimTable() {
