@@ -3,7 +3,6 @@ package io.agentport.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.LongStream;
@@ -46,7 +45,7 @@ record Program(String name, long pid, boolean jvm) {
     /** @param stat see proc_pid_stat(5); the second field, the name, can hold blanks and parentheses */
     static long ticks(String stat, boolean withEndedChildren) {
         if (stat.isEmpty()) {
-            return 0; // has ended meanwhile: its parent counts it
+            return 0; // a child that has ended meanwhile: its parent counts it
         }
         var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         int counted = withEndedChildren ? 4 : 2;
@@ -84,16 +83,15 @@ record Program(String name, long pid, boolean jvm) {
         return LongStream.concat(LongStream.of(pid), children);
     }
 
-    private static String read(long process, String file) throws IOException {
+    private String read(long process, String file) throws IOException {
         try {
             return Files.readString(Path.of("/proc", Long.toString(process), file));
-        } catch (NoSuchFileException e) {
-            return "";
         } catch (IOException e) {
-            if (String.valueOf(e.getMessage()).contains("No such process")) {
+            if (process != pid && ProcessHandle.of(process).isEmpty()) {
                 return "";
             }
-            throw e;
+            // a service that was started again is no longer what the figures are about
+            throw new IOException(name + " cannot be measured, or has ended: " + e.getMessage(), e);
         }
     }
 }

@@ -2,7 +2,9 @@
 package io.agentport.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -21,8 +23,18 @@ class ProgramTest {
     }
 
     @Test
-    void aProcessThatHasEndedUsesNothingMore() {
+    void aChildThatHasEndedUsesNothingMore() {
         assertThat(Program.ticks("", true)).isZero();
+    }
+
+    @Test
+    void aProgramThatHasEndedIsNotMeasuredAsIdle() throws Exception {
+        var ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        var program = new Program("gateway-service", ended.pid(), true);
+
+        assertThatThrownBy(program::cpu).isInstanceOf(IOException.class).hasMessageContaining("gateway-service");
+        assertThatThrownBy(program::memory).isInstanceOf(IOException.class);
     }
 
     @Test
