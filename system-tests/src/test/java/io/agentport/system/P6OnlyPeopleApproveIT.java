@@ -293,7 +293,7 @@ class P6OnlyPeopleApproveIT {
     void pagesOfOtherNamesReachNoPortOfAgentPort() throws Exception {
         var foreign = new ArrayList<List<String>>();
         for (var host : List.of(
-                "evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "169.254.169.254", "0.0.0.0", "")) {
+                "evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "169.254.169.254", "0.0.0.0")) {
             foreign.add(List.of("Host: " + host));
             foreign.add(List.of("Host: " + host + ":4747"));
         }
@@ -332,7 +332,7 @@ class P6OnlyPeopleApproveIT {
         all.add(authorization);
         assertThat(RawHttp.status(port, route.method(), route.path(), all, "{}"))
                 .as(port + " " + route + " " + headers)
-                .isIn(400, 403); // a name that is none is no request
+                .isEqualTo(403);
     }
 
     private static void assertRefused(Http party, Route route, String... headers) {
