@@ -47,7 +47,8 @@ final class LedgerDatabase implements AutoCloseable {
         try {
             var schema = backing.freshSchema();
             connection = DriverManager.getConnection(backing.jdbcUrl(), schema, backing.freshSchemaPassword());
-            for (var migration : List.of("V1__approvals.sql", "V10__ledger.sql", "V11__calls.sql", "V12__outcome_held.sql")) {
+            for (var migration :
+                    List.of("V1__approvals.sql", "V10__ledger.sql", "V11__calls.sql", "V12__outcome_held.sql")) {
                 execute(read("/db/migration/" + migration));
             }
             var options = PgConnectOptions.fromUri(backing.reactiveUrl())
