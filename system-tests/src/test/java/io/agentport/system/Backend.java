@@ -39,7 +39,8 @@ final class Backend {
     /** Every record that stands on a topic of AgentPort now. */
     List<ConsumerRecord<byte[], byte[]>> topics() throws IOException {
         var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        try (var consumer = new KafkaConsumer<>(administrator(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer =
+                new KafkaConsumer<>(administrator(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             var partitions = consumer.listTopics().values().stream()
                     .flatMap(List::stream)
                     .filter(partition -> partition.topic().startsWith("agentport."))

@@ -37,7 +37,8 @@ class P11ContainmentIT {
     static void bringUp() throws Exception {
         troubled = new TroubledUpstream();
         upstream = new RecordingUpstream();
-        stack = Stack.up("""
+        stack = Stack.up(
+                """
                 integrations:
                   hangs:
                     connector: stripe
@@ -86,7 +87,8 @@ class P11ContainmentIT {
                                 upstream.url(),
                                 troubled.url(Trouble.HANGS),
                                 troubled.url(Trouble.DRIPS),
-                                troubled.url(Trouble.BREAKS)), Map.of(
+                                troubled.url(Trouble.BREAKS)),
+                Map.of(
                         "STRIPE_API_KEY", "sk_test_of_the_containment",
                         "HANGS_API_KEY", "sk_test_of_what_hangs",
                         "DRIPS_API_KEY", "sk_test_of_what_drips",
@@ -116,8 +118,7 @@ class P11ContainmentIT {
     }
 
     private static Http.Answer create(Http agent, String integration) {
-        return agent.call(
-                integration, "create_customer", "{\"name\":\"" + UUID.randomUUID() + "\"}", 30);
+        return agent.call(integration, "create_customer", "{\"name\":\"" + UUID.randomUUID() + "\"}", 30);
     }
 
     private static void completes(Http agent) {
@@ -249,10 +250,20 @@ class P11ContainmentIT {
     @Test
     void aGatewayThatIsShutDownAnswersWhatItHoldsAndCancelsNothing() throws Exception {
         var held = stack.agent()
-                .postAsync("/mcp", """
+                .postAsync(
+                        "/mcp",
+                        """
                         {"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"stripe__create_refund",
                         "arguments":{"charge":"held"},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",
-                        "io.modelcontextprotocol/clientCapabilities":{},"progressToken":"p"}}}""", "Accept", "application/json, text/event-stream", "MCP-Protocol-Version", "2026-07-28", "Mcp-Method", "tools/call", "Mcp-Name", "stripe__create_refund");
+                        "io.modelcontextprotocol/clientCapabilities":{},"progressToken":"p"}}}""",
+                        "Accept",
+                        "application/json, text/event-stream",
+                        "MCP-Protocol-Version",
+                        "2026-07-28",
+                        "Mcp-Method",
+                        "tools/call",
+                        "Mcp-Name",
+                        "stripe__create_refund");
         var pending = people.pendingApproval("create_refund");
         var call = pending.at("/calls/0/call_id").asText();
 

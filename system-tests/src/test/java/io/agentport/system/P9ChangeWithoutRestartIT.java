@@ -74,8 +74,7 @@ class P9ChangeWithoutRestartIT {
                   queued: {integrations: [stripe], calls_per_minute: 60000}
                 """.formatted(credential, upstream.url());
         stack = Stack.up(
-                allowed,
-                Map.of("SHOP_API_KEY", SHOPS_CREDENTIAL, "AGENTPORT_SECRETS_DIRECTORIES", secrets.toString()));
+                allowed, Map.of("SHOP_API_KEY", SHOPS_CREDENTIAL, "AGENTPORT_SECRETS_DIRECTORIES", secrets.toString()));
         people = stack.people();
     }
 
@@ -199,12 +198,12 @@ class P9ChangeWithoutRestartIT {
 
             assertThat(after(change, load, 200))
                     .isNotEmpty()
-                    .allSatisfy(
-                            request -> assertThat(request.authorization()).isEqualTo("Bearer " + NEXT_CREDENTIAL));
+                    .allSatisfy(request -> assertThat(request.authorization()).isEqualTo("Bearer " + NEXT_CREDENTIAL));
             load.close();
             assertThat(load.answers())
-                    .allSatisfy(answer ->
-                            assertThat(answer.text("/status")).as(answer.toString()).isEqualTo("completed"));
+                    .allSatisfy(answer -> assertThat(answer.text("/status"))
+                            .as(answer.toString())
+                            .isEqualTo("completed"));
         } finally {
             write(credential, FIRST_CREDENTIAL);
         }
@@ -229,8 +228,9 @@ class P9ChangeWithoutRestartIT {
 
             load.close();
             assertThat(load.answers())
-                    .allSatisfy(answer ->
-                            assertThat(answer.text("/status")).as(answer.toString()).isEqualTo("completed"));
+                    .allSatisfy(answer -> assertThat(answer.text("/status"))
+                            .as(answer.toString())
+                            .isEqualTo("completed"));
         }
     }
 
@@ -261,22 +261,22 @@ class P9ChangeWithoutRestartIT {
             queued = IntStream.range(0, QUEUED)
                     .boxed()
                     .flatMap(i -> List.of(
-                                    createAsync(agent.http, "stripe", "queued-revoked-" + i),
-                                    createAsync(stack.agent(), "stripe", "queued-denied-" + i),
-                                    createAsync(stack.agent(), "shop", "queued-removed-" + i))
+                            createAsync(agent.http, "stripe", "queued-revoked-" + i),
+                            createAsync(stack.agent(), "stripe", "queued-denied-" + i),
+                            createAsync(stack.agent(), "shop", "queued-removed-" + i))
                             .stream())
                     .toList();
-            Eventually.get("all are permitted", PATIENCE, P9ChangeWithoutRestartIT::decided, now -> now
-                    >= decided + queued.size());
+            Eventually.get(
+                    "all are permitted",
+                    PATIENCE,
+                    P9ChangeWithoutRestartIT::decided,
+                    now -> now >= decided + queued.size());
             revoke(agent);
             var change = adopt(withoutShop()
                     .replace("create_customer: auto_approve", "create_customer: deny")
                     .replace("create_refund: ask_approve", "create_refund: deny"));
             Eventually.get(
-                    "the two seconds are over",
-                    PATIENCE,
-                    Instant::now,
-                    change.plus(Duration.ofSeconds(2))::isBefore);
+                    "the two seconds are over", PATIENCE, Instant::now, change.plus(Duration.ofSeconds(2))::isBefore);
         }
 
         for (var call : queued) {

@@ -80,8 +80,8 @@ class ReasonsTest {
                         "connector-service/src/main/java/io/agentport/connector/secrets",
                         "connector-service/src/main/java/io/agentport/connector/standing",
                         "connector-service/src/main/java/io/agentport/connector/upstream"));
-        given.addAll(codes(
-                ENUMERATED, sources("contracts/src/main/java/io/agentport/contracts/seals/SealRefusal.java")));
+        given.addAll(
+                codes(ENUMERATED, sources("contracts/src/main/java/io/agentport/contracts/seals/SealRefusal.java")));
         given.removeAll(NO_REASONS);
 
         assertThat(given).hasSizeGreaterThan(40);
@@ -90,7 +90,13 @@ class ReasonsTest {
 
     /** Other texts in these places that look like one. */
     private static final Set<String> NO_REASONS = Set.of(
-            "agentport_outbox", "approval_changes", "awaiting_approval", "defaults", "permitted", "traceparent", "withheld");
+            "agentport_outbox",
+            "approval_changes",
+            "awaiting_approval",
+            "defaults",
+            "permitted",
+            "traceparent",
+            "withheld");
 
     @Test
     void everyReasonInTheReferenceIsGivenByTheCode() {

@@ -119,7 +119,10 @@ class FailClosedIT {
         var ask = others.ask(others.agent(), "{\"amount\":2}");
         others.publish(ask);
         var approval = observer.awaitUpdate(ask, Update.AWAITING_APPROVAL).approval();
-        fail("outbox", "insert", "position('%s' in new.payload) > 0".formatted(ask.call().call()));
+        fail(
+                "outbox",
+                "insert",
+                "position('%s' in new.payload) > 0".formatted(ask.call().call()));
 
         People.decide("alice", approval, "approve_once").then().statusCode(500);
 

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.jboss.logging.Logger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /**
  * Looks an upstream's name up and keeps the addresses that may be dialled. The request then goes to one of exactly these
@@ -94,7 +94,8 @@ public final class Dialer {
         }
         var here = vertx.getOrCreateContext();
         return Uni.createFrom()
-                .<Route>emitter(emitter -> lookup(question).onSuccess(emitter::complete).onFailure(emitter::fail))
+                .<Route>emitter(
+                        emitter -> lookup(question).onSuccess(emitter::complete).onFailure(emitter::fail))
                 .ifNoItem()
                 .after(PATIENCE)
                 .fail()

@@ -82,8 +82,10 @@ class FailClosedIT extends ExecutionFixture {
     private void endsUnsent(String path, String reason) {
         for (var tool : TOOLS) {
             var call = call(tool, path, reason);
-            assertThat(run(call)).isInstanceOfSatisfying(Outcome.Failed.class, failed -> assertThat(failed.reason())
-                    .isEqualTo(reason));
+            assertThat(run(call))
+                    .isInstanceOfSatisfying(
+                            Outcome.Failed.class,
+                            failed -> assertThat(failed.reason()).isEqualTo(reason));
             assertThat(claimed(call.call(), "claimed_at")).isNull();
         }
         assertThat(upstream.seen).isEmpty();
@@ -103,19 +105,19 @@ class FailClosedIT extends ExecutionFixture {
 
     @Test
     void whileDefinitionsCannotBeReadCallsWait() {
-        var permits = TOOLS.stream().map(tool -> permit(call(tool, "/ok", tool))).toList();
+        var permits =
+                TOOLS.stream().map(tool -> permit(call(tool, "/ok", tool))).toList();
         var failures = tools.fail(true);
         int before = failures.get();
         permits.forEach(permit -> wire.publish(Topic.PERMITS, permit));
         await().atMost(PATIENCE).until(() -> failures.get() >= before + 2 * TOOLS.size());
         assertThat(upstream.seen).isEmpty();
-        permits.forEach(
-                permit -> assertThat(wire.endings(permit.call().call())).isEmpty());
+        permits.forEach(permit -> assertThat(wire.endings(permit.call().call())).isEmpty());
 
         tools.fail(false);
 
-        permits.forEach(permit ->
-                assertThat(outcome(permit.call().call()).status()).isEqualTo("completed"));
+        permits.forEach(
+                permit -> assertThat(outcome(permit.call().call()).status()).isEqualTo("completed"));
     }
 
     @ParameterizedTest

@@ -134,7 +134,8 @@ class StandingTest {
         agents.current = true;
 
         assertThat(asked.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                .hasValueSatisfying(outcome -> assertThat(((Outcome.Denied) outcome).reason()).isEqualTo("agent_revoked"));
+                .hasValueSatisfying(outcome ->
+                        assertThat(((Outcome.Denied) outcome).reason()).isEqualTo("agent_revoked"));
     }
 
     @Test

@@ -30,8 +30,7 @@ public final class Decider {
      * @param timeout for everything that is not in memory
      * @param onFailure told of each failure that became a denial
      */
-    public Decider(
-            Agents agents, LedgerWatch ledger, Clock clock, Duration timeout, Consumer<Throwable> onFailure) {
+    public Decider(Agents agents, LedgerWatch ledger, Clock clock, Duration timeout, Consumer<Throwable> onFailure) {
         this.agents = agents;
         this.ledger = ledger;
         this.clock = clock;

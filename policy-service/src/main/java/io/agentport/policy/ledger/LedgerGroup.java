@@ -83,8 +83,8 @@ final class LedgerGroup {
                         .all()
                         .unis(offsets(firstYoung.keySet(), OffsetSpec.earliest()), offsets(firstYoung))
                         .with((begins, found) -> firstYoung.keySet().stream().anyMatch(partition -> {
-                            long unread = Math.max(
-                                    committed.getOrDefault(partition, 0L), begins.getOrDefault(partition, 0L));
+                            long unread =
+                                    Math.max(committed.getOrDefault(partition, 0L), begins.getOrDefault(partition, 0L));
                             long young = found.getOrDefault(partition, NONE);
                             return unread < (young == NONE ? ends.getOrDefault(partition, 0L) : young);
                         })));
@@ -98,8 +98,8 @@ final class LedgerGroup {
         return asked(admin.describeConfigs(resources).all()).map(configs -> {
             var retentions = new HashMap<String, Duration>();
             configs.forEach((resource, config) -> {
-                long millis =
-                        Long.parseLong(config.get(TopicConfig.RETENTION_MS_CONFIG).value());
+                long millis = Long.parseLong(
+                        config.get(TopicConfig.RETENTION_MS_CONFIG).value());
                 if (millis >= 0) {
                     retentions.put(resource.name(), Duration.ofMillis(millis));
                 }

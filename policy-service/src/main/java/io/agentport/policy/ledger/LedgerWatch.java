@@ -48,7 +48,8 @@ public class LedgerWatch {
 
     void start(@Observes StartupEvent startup, Ticker ticker, MeterRegistry metrics) {
         Gauge.builder("agentport.ledger.behind", this, watch -> watch.standing() == LedgerStanding.CURRENT ? 0 : 1)
-                .description("1 while automatic calls are refused because the ledger is too far behind, or nobody can say")
+                .description(
+                        "1 while automatic calls are refused because the ledger is too far behind, or nobody can say")
                 .register(metrics);
         ticker.every(MEASURE_EVERY, "measuring how far the ledger is behind", this::measure);
     }
