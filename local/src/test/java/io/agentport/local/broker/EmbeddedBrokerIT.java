@@ -11,19 +11,24 @@ import io.agentport.local.processes.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -149,6 +154,34 @@ class EmbeddedBrokerIT {
     void aServiceUsesOnlyItsOwnGroups() {
         assertThatThrownBy(() -> read("policy", "gateway-service.x", Topic.CALLS))
                 .isInstanceOf(GroupAuthorizationException.class);
+    }
+
+    @Test
+    void policyAloneSeesHowFarTheLedgerHasRead() throws Exception {
+        var topics = Arrays.stream(Topic.values())
+                .filter(topic -> !topic.compacted())
+                .map(topic -> topic.name(PREFIX))
+                .toList();
+        var configurations = topics.stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                .toList();
+        var ends = topics.stream()
+                .collect(Collectors.toMap(topic -> new TopicPartition(topic, 0), topic -> OffsetSpec.latest()));
+        try (var admin = Admin.create(as("policy"))) {
+            assertThat(admin.describeTopics(topics).allTopicNames().get()).hasSameSizeAs(topics);
+            assertThat(admin.describeConfigs(configurations).all().get()).hasSameSizeAs(topics);
+            assertThat(admin.listOffsets(ends).all().get()).hasSameSizeAs(topics);
+            assertThat(admin.listConsumerGroupOffsets(Topic.LEDGER_GROUP)
+                            .partitionsToOffsetAndMetadata()
+                            .get())
+                    .isEmpty();
+        }
+        try (var admin = Admin.create(as("gateway"))) {
+            assertThatThrownBy(() -> admin.listConsumerGroupOffsets(Topic.LEDGER_GROUP)
+                            .partitionsToOffsetAndMetadata()
+                            .get())
+                    .hasCauseInstanceOf(GroupAuthorizationException.class);
+        }
     }
 
     @Test

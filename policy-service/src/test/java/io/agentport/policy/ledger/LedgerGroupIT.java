@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -24,6 +25,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The topics keep seven days, so half of it is three and a half. */
@@ -102,8 +104,7 @@ class LedgerGroupIT {
         assertThat(behind()).isTrue();
 
         admin.deleteRecords(Map.of(
-                        new TopicPartition(Topic.CALLS.name(prefix), PARTITION),
-                        org.apache.kafka.clients.admin.RecordsToDelete.beforeOffset(2)))
+                        new TopicPartition(Topic.CALLS.name(prefix), PARTITION), RecordsToDelete.beforeOffset(2)))
                 .all()
                 .get(60, TimeUnit.SECONDS);
 
@@ -111,7 +112,7 @@ class LedgerGroupIT {
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.CsvSource({"-1, false", "31536000000, false", "60000, true"})
+    @CsvSource({"-1, false", "31536000000, false", "60000, true"})
     void halfOfWhatTheTopicItselfKeepsCounts(String retentionMillis, boolean expected) throws Exception {
         publish(Topic.CALLS, YOUNG);
         var calls = new ConfigResource(ConfigResource.Type.TOPIC, Topic.CALLS.name(prefix));
