@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * statement of the database, the broker and the upstream are replaced. See ADR 10.
  */
 class ProtocolModelTest {
-    /** How much may happen to a call in all: with one more, a story takes five times as long. */
-    private static final int MISHAPS = Integer.getInteger("agentport.test.mishaps", 4);
+    /** How much more may happen than a story allows: with one more, it takes five times as long. */
+    private static final int MORE = Integer.getInteger("agentport.test.model.more", 0);
 
     private static final Logger LOGGER = Logger.getLogger("io.agentport.connector.execution");
 
@@ -68,6 +68,7 @@ class ProtocolModelTest {
     enum Story {
         REDELIVERED_AND_KILLED(
                 FakeTools.WRITE,
+                4,
                 Map.of(
                         Happens.DELIVERY, 3,
                         Happens.CRASH, 2,
@@ -76,6 +77,7 @@ class ProtocolModelTest {
                         Happens.REPLY_LOST, 1)),
         REDELIVERED_AND_KILLED_WITH_IDEMPOTENCY_KEYS(
                 FakeTools.WRITE_WITH_KEY,
+                4,
                 Map.of(
                         Happens.DELIVERY, 3,
                         Happens.CRASH, 1,
@@ -86,6 +88,7 @@ class ProtocolModelTest {
                         Happens.ACTS_LATE, 1)),
         TAKEN_BACK(
                 FakeTools.WRITE,
+                4,
                 Map.of(
                         Happens.DELIVERY, 2,
                         Happens.CANCEL, 1,
@@ -96,6 +99,7 @@ class ProtocolModelTest {
                         Happens.REPLY_LOST, 1)),
         REFUSED_OR_SWEPT_BESIDE_ITS_PERMIT(
                 FakeTools.WRITE,
+                3,
                 Map.of(
                         Happens.DELIVERY, 2,
                         Happens.REFUSAL, 1,
@@ -105,6 +109,7 @@ class ProtocolModelTest {
                         Happens.ROUND, 1)),
         ANSWERED_LATE_OR_NOT_AT_ALL(
                 FakeTools.WRITE,
+                4,
                 Map.of(
                         Happens.DELIVERY, 3,
                         Happens.ANSWER_LOST, 2,
@@ -114,6 +119,7 @@ class ProtocolModelTest {
                         Happens.ROUND, 1)),
         NOT_PUBLISHED_AT_ONCE(
                 FakeTools.WRITE,
+                4,
                 Map.of(
                         Happens.DELIVERY, 2,
                         Happens.BROKER_AWAY, 2,
@@ -123,6 +129,7 @@ class ProtocolModelTest {
                         Happens.ROUND, 2)),
         RETRIED_BY_THE_AGENT(
                 FakeTools.WRITE,
+                3,
                 Map.of(
                         Happens.DELIVERY, 3,
                         Happens.CRASH, 1,
@@ -133,6 +140,7 @@ class ProtocolModelTest {
                         Happens.RECEIVED, 1)),
         ONE_APPROVAL_FOR_TWO_CALLS(
                 FakeTools.WRITE,
+                3,
                 Map.of(
                         Happens.DELIVERY, 3,
                         Happens.CANCEL, 1,
@@ -142,10 +150,12 @@ class ProtocolModelTest {
                         Happens.REPLY_LOST, 1));
 
         private final ToolId tool;
+        private final int most;
         private final Map<Happens, Integer> budget;
 
-        Story(ToolId tool, Map<Happens, Integer> budget) {
+        Story(ToolId tool, int most, Map<Happens, Integer> budget) {
             this.tool = tool;
+            this.most = most;
             this.budget = budget;
         }
 
@@ -167,7 +177,7 @@ class ProtocolModelTest {
             boolean slow = this == ANSWERED_LATE_OR_NOT_AT_ALL;
             var reading = new PermitReading(seals);
             return Exploration.of(
-                    () -> new ModelWorld(new Scenario(calls, budget, MISHAPS, slow, table.get()), seals, reading));
+                    () -> new ModelWorld(new Scenario(calls, budget, most + MORE, slow, table.get()), seals, reading));
         }
     }
 
@@ -177,7 +187,7 @@ class ProtocolModelTest {
         long begin = System.nanoTime();
         int states = story.explore(ClaimTable::new);
         System.out.printf("%s: %d states in %d ms%n", story, states, (System.nanoTime() - begin) / 1_000_000);
-        assertThat(states).isGreaterThan(500);
+        assertThat(states).isGreaterThan(100);
     }
 
     /** A rule of the statements left out, the story in which that shows, and how. */
