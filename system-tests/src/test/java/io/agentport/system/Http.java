@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -75,8 +76,15 @@ final class Http {
                 .thenApply(response -> new Answer(response.statusCode(), response));
     }
 
-    Answer method(String method, String path) {
-        return send(request(path).method(method, HttpRequest.BodyPublishers.noBody()));
+    /** With an empty JSON object as its body where the method has one. */
+    Answer method(String method, String path, String... headers) {
+        var bodies = Set.of("POST", "PUT", "PATCH").contains(method);
+        var request = request(path)
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        bodies ? HttpRequest.BodyPublishers.ofString("{}") : HttpRequest.BodyPublishers.noBody());
+        return send(headers.length == 0 ? request : request.headers(headers));
     }
 
     /** Calls a tool and waits for it as long as {@code waitSeconds}. */

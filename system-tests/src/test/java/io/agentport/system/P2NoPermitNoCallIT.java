@@ -74,21 +74,21 @@ class P2NoPermitNoCallIT {
         upstream = new RecordingUpstream();
         otherOrigin = new RecordingUpstream();
         stack = Stack.up("""
-            integrations:
-              stripe:
-                api_key: ${STRIPE_API_KEY}
-                base_url: %s
-                allow_private: [127.0.0.0/8]
-                permissions:
-                  list_customers: auto_approve
-                  create_customer: auto_approve
-                  create_refund: ask_approve
-                  delete_customer: deny
-            agents:
-              default:
-                integrations: [stripe]
-                calls_per_minute: 60000
-            """.formatted(upstream.url()), Map.of("STRIPE_API_KEY", "sk_test_of_the_permit_test"));
+                integrations:
+                  stripe:
+                    api_key: ${STRIPE_API_KEY}
+                    base_url: %s
+                    allow_private: [127.0.0.0/8]
+                    permissions:
+                      list_customers: auto_approve
+                      create_customer: auto_approve
+                      create_refund: ask_approve
+                      delete_customer: deny
+                agents:
+                  default:
+                    integrations: [stripe]
+                    calls_per_minute: 60000
+                """.formatted(upstream.url()), Map.of("STRIPE_API_KEY", "sk_test_of_the_permit_test"));
         backend = new Backend(stack);
         claims = new ClaimTable(backend);
         stranger = new Stranger(stack);

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.system;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/** Requests with headers that no library lets a caller set, as a web page makes a browser send them. */
+final class RawHttp {
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    private RawHttp() {}
+
+    /** The status of the answer. */
+    static int status(int port, String method, String path, List<String> headers, String body) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout((int) ANSWER.toMillis());
+            var request = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
+            headers.forEach(header -> request.append(header).append("\r\n"));
+            request.append("Content-Type: application/json\r\nContent-Length: ")
+                    .append(body.length())
+                    .append("\r\nConnection: close\r\n\r\n")
+                    .append(body);
+            socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.ISO_8859_1));
+            var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))
+                    .readLine();
+            return Integer.parseInt(answer.split(" ", 3)[1]);
+        }
+    }
+}
