@@ -101,13 +101,15 @@ class OddSpellingsLawTest {
 
     private String spelt(String text) {
         var out = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
+        text.codePoints().forEach(c -> {
+            var character = Character.toString(c);
             if (c < ' ' || c == '"' || c == '\\' || random.nextInt(4) == 0) {
-                out.append((random.nextBoolean() ? "\\u%04x" : "\\u%04X").formatted((int) c));
+                var escape = random.nextBoolean() ? "\\u%04x" : "\\u%04X";
+                character.chars().forEach(unit -> out.append(escape.formatted(unit)));
             } else {
-                out.append(c == '/' && random.nextBoolean() ? "\\/" : String.valueOf(c));
+                out.append(c == '/' && random.nextBoolean() ? "\\/" : character);
             }
-        }
+        });
         return out.append('"').toString();
     }
 
