@@ -267,11 +267,13 @@ class P11ContainmentIT {
         var pending = people.pendingApproval("create_refund");
         var call = pending.at("/calls/0/call_id").asText();
 
-        stack.process("gateway-service").destroy();
+        var gateway = stack.process("gateway-service");
+        gateway.destroy();
 
         var answer = held.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
         assertThat(answer.response().body()).contains(call).contains("pending_approval");
+        Processes.awaitEnd(gateway);
         assertThat(people.decide(pending, "approve_once").status()).isEqualTo(200);
         eventuallyCompletes(); // the gateway is back
         Eventually.get(

@@ -89,24 +89,15 @@ class P1CustodyIT {
     void whatAnUpstreamEchoesComesBackWithoutTheCredential() {
         var echoes = new LinkedHashMap<String, Function<Received, Reply>>();
         echoes.put("as it is", request -> text(200, "text/plain", request.authorization()));
-        echoes.put(
-                "as JSON",
-                request -> text(
-                        200,
-                        "application/json",
-                        Http.JSON
-                                .createObjectNode()
-                                .put("echo", request.authorization())
-                                .toString()));
-        Leaks.escapedForms(KEY)
-                .forEach(form -> echoes.put("as " + form, request -> text(200, "text/plain", "it was " + form + "!")));
+        echoes.put("as JSON", request -> json(request.authorization()));
+        Leaks.escapedForms(KEY).forEach(form -> echoes.put("as " + form, request -> json("it was " + form + "!")));
         for (var before : List.of("", "x", "xx")) {
             var encoded = base64(before + KEY);
-            echoes.put("in base64 after " + before, request -> text(200, "text/plain", encoded));
+            echoes.put("in base64 after " + before, request -> json(encoded));
             var forUrls = encoded.replace('+', '-').replace('/', '_');
-            echoes.put("in base64url after " + before, request -> text(200, "text/plain", forUrls));
+            echoes.put("in base64url after " + before, request -> json(forUrls));
         }
-        echoes.put("as basic authentication", request -> text(200, "text/plain", base64("user:" + KEY)));
+        echoes.put("as basic authentication", request -> json(base64("user:" + KEY)));
         echoes.put(
                 "in lines",
                 request -> text(
@@ -126,7 +117,8 @@ class P1CustodyIT {
             upstream.answerWith(echo);
             var answer = list();
             var body = answer.response().body();
-            assertThat(body).as(how).contains("***");
+            // of what is no JSON nothing is shown where fields are masked
+            assertThat(body).as(how).containsAnyOf("***", "[withheld");
             assertThat(Leaks.of(KEY).isIn(body)).as(how).isFalse();
         });
     }
@@ -134,7 +126,7 @@ class P1CustodyIT {
     @Test
     @Order(2)
     void whatAnUpstreamEchoesComesBackWithoutTheCredentialOverMcp() {
-        upstream.answerWith(request -> text(200, "text/plain", "it was " + request.authorization()));
+        upstream.answerWith(request -> json("it was " + request.authorization()));
 
         var answer = stack.agent()
                 .post(
@@ -153,7 +145,9 @@ class P1CustodyIT {
     @Order(3)
     void anUpstreamThatSpeaksInHeadersAndStatusLinesIsNotHeard() {
         upstream.answerWith(request -> new Reply(
-                200, Map.of("Content-Type", "text/plain", "X-Echo", request.authorization()), "quiet".getBytes(UTF_8)));
+                200,
+                Map.of("Content-Type", "application/json", "X-Echo", request.authorization()),
+                "{\"said\":\"quiet\"}".getBytes(UTF_8)));
         assertThat(list().response().body()).contains("quiet");
 
         var answer = stack.agent().call("words", "list_customers", "{}", 30);
@@ -179,7 +173,7 @@ class P1CustodyIT {
     @Test
     @Order(5)
     void whatAPersonSeesOfAnExecutedCallHoldsNoCredential() {
-        upstream.answerWith(request -> text(200, "text/plain", "echo " + request.authorization()));
+        upstream.answerWith(request -> json("echo " + request.authorization()));
         var waiting = stack.agent().callAsync("stripe", "create_refund", "{\"charge\":\"ch_canary\"}", 60);
         var people = stack.people();
         var pending = people.pendingApproval("create_refund");
@@ -280,6 +274,13 @@ class P1CustodyIT {
 
     private static Reply text(int status, String type, String text) {
         return new Reply(status, Map.of("Content-Type", type), text.getBytes(UTF_8));
+    }
+
+    private static Reply json(String echo) {
+        return text(
+                200,
+                "application/json",
+                Http.JSON.createObjectNode().put("echo", echo).toString());
     }
 
     private static String base64(String text) {

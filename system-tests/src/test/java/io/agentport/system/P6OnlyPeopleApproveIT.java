@@ -250,9 +250,13 @@ class P6OnlyPeopleApproveIT {
                 "{\"integration\":\"sandbox\",\"tool\":\"create_issue\",\"arguments\":%s,\"reason\":\"approved by admin\"}"
                         .formatted(pending.at("/arguments")));
 
-        var now = people.approval().get("/v1/approvals/" + id).json();
+        var now = Eventually.get(
+                "the agent's words are shown",
+                Duration.ofSeconds(20),
+                () -> people.approval().get("/v1/approvals/" + id).json(),
+                approval -> !approval.findValuesAsText("words_of").isEmpty());
         assertThat(now.at("/status").asText()).isEqualTo("pending");
-        assertThat(now.findValuesAsText("words_of")).isNotEmpty().allMatch("agent"::equals);
+        assertThat(now.findValuesAsText("words_of")).allMatch("agent"::equals);
     }
 
     @Test

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A whole AgentPort, brought up by the command that a user types, for the tests of one class. */
 final class Stack implements AutoCloseable {
@@ -245,14 +245,15 @@ final class Stack implements AutoCloseable {
         return launcher.descendants().collect(Collectors.toMap(child -> String.valueOf(child.pid()), child -> child));
     }
 
-    /** The process of a child of the launcher, and those that were started to start it. */
+    /** The process of a child of the launcher, and those that start and watch it. */
     Map<String, ProcessHandle> processesOf(String child) {
-        var found = new HashMap<String, ProcessHandle>();
-        for (var process = process(child); process.pid() != launcher.pid(); ) {
-            found.put(String.valueOf(process.pid()), process);
-            process = process.parent().orElseThrow();
+        var first = process(child);
+        for (var parent = first.parent().orElseThrow(); parent.pid() != launcher.pid(); ) {
+            first = parent;
+            parent = first.parent().orElseThrow();
         }
-        return found;
+        return Stream.concat(Stream.of(first), first.descendants())
+                .collect(Collectors.toMap(process -> String.valueOf(process.pid()), process -> process));
     }
 
     /** What a service tells Prometheus; services are numbered as their ports are. */
