@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /** The text form of a CIDR block, IPv4 or IPv6. */
 final class AddressBlock {
     private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
-    private static final Pattern FORM = Pattern.compile(
-            "(" + OCTET + "(?:\\." + OCTET + "){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)/([0-9]{1,3})");
+    private static final Pattern FORM =
+            Pattern.compile("(" + OCTET + "(?:\\." + OCTET + "){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)/([0-9]{1,3})");
 
     private AddressBlock() {}
 
