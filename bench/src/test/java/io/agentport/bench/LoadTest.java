@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,9 +48,12 @@ class LoadTest {
     void asManyAsAskedForAreInFlightAndNeverMore() throws Exception {
         var open = new AtomicInteger();
         var most = new AtomicInteger();
+        var begun = new CountDownLatch(7);
         Action action = (number, done) -> {
             most.accumulateAndGet(open.incrementAndGet(), Math::max);
+            begun.countDown();
             threads.execute(() -> {
+                await(begun); // none ends before all are in flight
                 open.decrementAndGet();
                 done.done(null);
             });
@@ -60,9 +64,17 @@ class LoadTest {
         assertThat(most).hasValue(7);
     }
 
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void itEndsWhenTheTimeIsOver() throws Exception {
-        var sample = load.run(done(), 2, new Limits(Integer.MAX_VALUE / 16, Duration.ofMillis(50)));
+        var sample = load.run(done(), 2, new Limits(10_000_000, Duration.ofMillis(50)));
 
         assertThat(sample.succeeded()).isPositive();
         assertThat(sample.elapsed()).isGreaterThanOrEqualTo(Duration.ofMillis(50));

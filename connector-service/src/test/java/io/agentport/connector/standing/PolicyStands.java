@@ -28,9 +28,11 @@ public final class PolicyStands {
                 .toList());
         var agent = new AgentPublished(
                 AGENT, List.of(), List.of(), false, 60, Duration.ofSeconds(45), toolset.toolset(), 1);
+        var declared = new FakeDeclarations();
+        declared.declare();
         return new Standing(
                 tools,
-                new FakeDeclarations(),
+                declared,
                 new Loaded<>(Map.of(AGENT.value(), agent)),
                 new Loaded<>(Map.of(toolset.toolset().value(), toolset)));
     }
