@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AddressBlockTest {
     @ParameterizedTest
     @ValueSource(
-            strings = {"0.0.0.0/0", "10.20.0.0/16", "255.255.255.255/32", "::/0", "fd00::/8", "::ffff:10.0.0.1/128"})
+            strings = {"0.0.0.0/0", "10.20.0.0/16", "255.255.255.255/32", "::/0", "fd00::/8", "2001:db8::10.0.0.1/128"})
     void blocksOfBothVersionsAreTaken(String text) {
         assertThat(AddressBlock.isBlock(text)).isTrue();
     }
