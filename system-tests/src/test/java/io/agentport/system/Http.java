@@ -34,6 +34,11 @@ final class Http {
         this.authorization = authorization;
     }
 
+    /** The same party's way to another place. */
+    Http at(URI base) {
+        return new Http(base, authorization);
+    }
+
     record Answer(int status, HttpResponse<String> response) {
         Answer {
             BODIES.add(response.headers().map() + response.body());

@@ -3,13 +3,17 @@ package io.agentport.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentport.testing.OptionalTool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,8 +24,10 @@ import org.junit.jupiter.api.Timeout;
  * with {@code N} rounds; {@code -Dagentport.test.soak.seed} repeats what an earlier run decided.
  */
 class P5NothingLostIT {
-    private static final int AGENTS = 5;
     private static final long MILLIS_OF_REPLICAS = 20_000;
+    private static final long MILLIS_OF_CUTS = 60_000;
+    private static final long MILLIS_OF_CLOCKS = 5_000;
+    private static final Duration CUT = Duration.ofSeconds(8);
     private static final Map<String, String> ANOTHER_PARTITION = Map.of("AGENTPORT_GATEWAY_REPLY_PARTITION", "1");
     private static final int ROUNDS = Integer.getInteger("agentport.test.soak", 3);
     private static final long SEED =
@@ -29,40 +35,23 @@ class P5NothingLostIT {
 
     private static UnreliableUpstream upstream;
     private static Stack stack;
+    private static List<Http> agents;
     private static Soak soak;
+    private static @Nullable Network network;
 
     @BeforeAll
     static void bringUp() throws Exception {
         upstream = new UnreliableUpstream();
-        var configuration = new StringBuilder("""
-            integrations:
-              sandbox:
-                token: ${SANDBOX_TOKEN}
-                base_url: %s
-                allow_private: [127.0.0.0/8]
-                permissions:
-                  get_customer: auto_approve
-                  create_customer: auto_approve
-                  delete_customer: auto_approve
-                  create_refund: ask_approve
-                  create_issue: deny
-            approvals:
-              expire_after: 10s
-            agents:
-            """.formatted(upstream.url()));
-        for (int agent = 0; agent < AGENTS; agent++) {
-            configuration.append("  soak-%d: {integrations: [sandbox], calls_per_minute: 60000}%n".formatted(agent));
-        }
-        // restarts that stay prompt, and leases that are over soon, make rounds short; nothing else is set
-        stack = Stack.up(
-                configuration.toString(),
-                Map.of("AGENTPORT_STEADY_AFTER", "PT0S", "AGENTPORT_EXECUTION_LEASE_MARGIN", "PT1S"));
-        soak = new Soak(stack, agents(), upstream, SEED);
+        stack = Stack.up(Soak.configuration(upstream), Soak.PROMPT);
+        network = Network.open().orElse(null);
+        agents = Soak.agents(stack);
+        soak = new Soak(stack, agents, upstream, SEED, network);
     }
 
     @AfterAll
     static void bringDown() {
-        try (var gone = upstream) {
+        try (var gone = upstream;
+                var whole = network) {
             if (stack != null) {
                 stack.close();
             }
@@ -108,20 +97,59 @@ class P5NothingLostIT {
         System.out.println("soak: " + said);
     }
 
-    private static List<Http> agents() {
-        var found = new ArrayList<Http>();
-        for (int agent = 0; agent < AGENTS; agent++) {
-            var rotated = stack.people().policy().post("/v1/agents/soak-" + agent + "/rotate", "{}");
-            assertThat(rotated.status()).as(rotated.toString()).isEqualTo(200);
-            found.add(stack.agent(rotated.text("/key")));
+    /** For longer than a consumer's session lasts; nobody's connections are closed by it. */
+    @Test
+    void everyAcceptedCallEndsOnceThoughTheNetworkIsCutAndSlow() throws Exception {
+        try (var cuts = Network.require()) {
+            int broker = stack.brokerPort();
+            int database = stack.databasePort();
+            var said = soak.round(ROUNDS + 2, MILLIS_OF_CUTS, "the network was cut and slow", () -> {
+                for (var service : Replica.SERVICES) {
+                    cuts.cutOff(stack.process(service), Set.of(broker, database), CUT);
+                    LockSupport.parkNanos(CUT.toNanos());
+                }
+                cuts.slow(broker, CUT);
+                LockSupport.parkNanos(CUT.toNanos());
+                cuts.slow(database, CUT);
+                LockSupport.parkNanos(CUT.toNanos());
+                cuts.cut(database, CUT);
+                LockSupport.parkNanos(CUT.toNanos());
+                cuts.cut(broker, CUT);
+                LockSupport.parkNanos(CUT.toNanos());
+            });
+            System.out.println("soak: " + said);
         }
-        Eventually.get(
-                "the agents' keys are good",
-                Duration.ofSeconds(30),
-                () -> found.stream()
-                        .allMatch(agent ->
-                                agent.get("/v1/tools").json().path("tools").size() > 0),
-                good -> good);
-        return found;
+    }
+
+    /** Second processes whose clocks are ahead and behind share the work; half of the agents speak to such a gateway. */
+    @Test
+    void everyAcceptedCallEndsOnceThoughClocksAreAMinuteApart() throws Exception {
+        var faketime = OptionalTool.require("faketime").toString();
+        var replicas = new ArrayList<Replica>();
+        try {
+            for (var service : Replica.SERVICES) {
+                var ahead = replicas.size() % 2 == 0 ? Duration.ofMinutes(1) : Duration.ofMinutes(-1);
+                var replica = Replica.of(
+                        stack,
+                        service,
+                        ANOTHER_PARTITION,
+                        faketime,
+                        "-m",
+                        "--exclude-monotonic",
+                        "-f",
+                        "%+ds".formatted(ahead.toSeconds()));
+                replicas.add(replica);
+                assertThat(replica.clockAhead()).isCloseTo(ahead, Duration.ofSeconds(5));
+            }
+            var apart = new ArrayList<>(agents);
+            for (int second = 1; second < apart.size(); second += 2) {
+                apart.set(second, agents.get(second).at(replicas.getFirst().url()));
+            }
+            var said = new Soak(stack, apart, upstream, SEED, null)
+                    .round(ROUNDS + 3, MILLIS_OF_CLOCKS, "clocks were a minute apart", () -> {});
+            System.out.println("soak: " + said);
+        } finally {
+            replicas.forEach(Replica::close);
+        }
     }
 }

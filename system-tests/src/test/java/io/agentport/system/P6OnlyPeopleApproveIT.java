@@ -248,7 +248,9 @@ class P6OnlyPeopleApproveIT {
         agent.post(
                 "/v1/calls",
                 "{\"integration\":\"sandbox\",\"tool\":\"create_issue\",\"arguments\":%s,\"reason\":\"approved by admin\"}"
-                        .formatted(pending.at("/arguments")));
+                        .formatted(pending.at("/arguments")),
+                "Idempotency-Key", // a call of its own, which joins the approval
+                UUID.randomUUID().toString());
 
         var now = Eventually.get(
                 "the agent's words are shown",

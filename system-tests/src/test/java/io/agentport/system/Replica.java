@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -24,16 +25,26 @@ final class Replica implements AutoCloseable {
     private static final int MANAGEMENT = 14;
 
     private final Process process;
+    private final URI url;
+    private final Http management;
 
-    private Replica(Process process) {
+    private Replica(Process process, URI url, Http management) {
         this.process = process;
+        this.url = url;
+        this.management = management;
     }
 
-    /** Returns once it is ready. Needs {@code /proc}, where Linux shows what a process was given. */
-    static Replica of(Stack stack, String service, Map<String, String> environment) throws IOException {
+    /**
+     * Returns once it is ready. Needs {@code /proc}, where Linux shows what a process was given.
+     *
+     * @param under a command that runs the command it is given, with its options
+     */
+    static Replica of(Stack stack, String service, Map<String, String> environment, String... under)
+            throws IOException {
         int number = SERVICES.indexOf(service);
         var first = Path.of("/proc/" + stack.process(service).pid());
-        var command = new ProcessBuilder(texts(first.resolve("cmdline")));
+        var command = new ProcessBuilder(new ArrayList<>(List.of(under)));
+        command.command().addAll(texts(first.resolve("cmdline")));
         command.environment().clear();
         texts(first.resolve("environ"))
                 .forEach(text -> command.environment()
@@ -44,10 +55,11 @@ final class Replica implements AutoCloseable {
         command.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         stack.data().resolve(service + "-replica.log").toFile()));
-        var replica = new Replica(command.start());
-        var health = new Http(URI.create("http://127.0.0.1:" + stack.port(MANAGEMENT + number)), "");
+        var management = new Http(URI.create("http://127.0.0.1:" + stack.port(MANAGEMENT + number)), "");
+        var url = URI.create("http://127.0.0.1:" + stack.port(PORT + number));
+        var replica = new Replica(command.start(), url, management);
         try {
-            Eventually.get("a second " + service + " is ready", READY, () -> ready(health), ready -> ready);
+            Eventually.get("a second " + service + " is ready", READY, () -> ready(management), ready -> ready);
         } catch (AssertionError e) {
             replica.close();
             throw e;
@@ -65,6 +77,22 @@ final class Replica implements AutoCloseable {
 
     private static List<String> texts(Path file) throws IOException {
         return List.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\0"));
+    }
+
+    URI url() {
+        return url;
+    }
+
+    /** How far its clock is ahead of this machine's. */
+    Duration clockAhead() {
+        var metrics = management.get("/q/metrics").response().body();
+        double its = metric(metrics, "process_start_time_seconds") + metric(metrics, "process_uptime_seconds");
+        return Duration.ofMillis((long) (its * 1000) - System.currentTimeMillis());
+    }
+
+    private static double metric(String metrics, String name) {
+        var line = metrics.lines().filter(each -> each.startsWith(name)).findFirst();
+        return Double.parseDouble(line.orElseThrow().replaceFirst(".*\\s", ""));
     }
 
     ProcessHandle process() {

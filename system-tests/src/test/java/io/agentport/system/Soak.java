@@ -9,8 +9,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -24,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rounds in which processes are killed while calls of every kind are under way. What a seed decides is which calls are made,
@@ -31,12 +30,15 @@ import java.util.stream.Collectors;
  * here beyond a round and the effects of the one before it.
  */
 final class Soak {
+    /** Restarts that stay prompt, and leases that are over soon, make rounds short; nothing else is set. */
+    static final Map<String, String> PROMPT =
+            Map.of("AGENTPORT_STEADY_AFTER", "PT0S", "AGENTPORT_EXECUTION_LEASE_MARGIN", "PT1S");
+
+    private static final int AGENTS = 5;
     private static final int CALLS = 200;
     private static final long MILLIS_OF_CALLS = 2_500;
-    private static final Duration PAUSE = Duration.ofSeconds(8);
     private static final Duration RECOVERY = Duration.ofMinutes(3);
-    private static final List<String> PROCESSES =
-            List.of("gateway-service", "policy-service", "approval-service", "connector-service", "broker", "database");
+    private static final Duration CLOCKS_APART = Duration.ofMinutes(2);
     private static final Set<String> ENDED =
             Set.of("completed", "failed", "denied", "expired", "cancelled", "outcome_unknown");
 
@@ -45,18 +47,62 @@ final class Soak {
     private final List<Http> agents;
     private final UnreliableUpstream upstream;
     private final long seed;
-    private final List<String> deck = new ArrayList<>();
+    private final Faults faults;
     private Map<String, Integer> effectsBefore = Map.of();
     private int accepted;
     private int ended;
     private int effects;
 
-    Soak(Stack stack, List<Http> agents, UnreliableUpstream upstream, long seed) {
+    /** @param network null if nobody may tell the kernel to drop packets; then it does not in {@link #round(int)} */
+    Soak(Stack stack, List<Http> agents, UnreliableUpstream upstream, long seed, @Nullable Network network) {
         this.stack = stack;
         this.people = stack.people();
         this.agents = agents;
         this.upstream = upstream;
         this.seed = seed;
+        this.faults = new Faults(stack, network, MILLIS_OF_CALLS);
+    }
+
+    /** What a stack needs for it. */
+    static String configuration(UnreliableUpstream upstream) {
+        var configuration = new StringBuilder("""
+            integrations:
+              sandbox:
+                token: ${SANDBOX_TOKEN}
+                base_url: %s
+                allow_private: [127.0.0.0/8]
+                permissions:
+                  get_customer: auto_approve
+                  create_customer: auto_approve
+                  delete_customer: auto_approve
+                  create_refund: ask_approve
+                  create_issue: deny
+            approvals:
+              expire_after: 10s
+            agents:
+            """.formatted(upstream.url()));
+        for (int agent = 0; agent < AGENTS; agent++) {
+            configuration.append("  soak-%d: {integrations: [sandbox], calls_per_minute: 60000}%n".formatted(agent));
+        }
+        return configuration.toString();
+    }
+
+    /** Their keys are made new. */
+    static List<Http> agents(Stack stack) {
+        var found = new ArrayList<Http>();
+        for (int agent = 0; agent < AGENTS; agent++) {
+            var rotated = stack.people().policy().post("/v1/agents/soak-" + agent + "/rotate", "{}");
+            assertThat(rotated.status()).as(rotated.toString()).isEqualTo(200);
+            found.add(stack.agent(rotated.text("/key")));
+        }
+        Eventually.get(
+                "the agents' keys are good",
+                Duration.ofSeconds(30),
+                () -> found.stream()
+                        .allMatch(agent ->
+                                agent.get("/v1/tools").json().path("tools").size() > 0),
+                good -> good);
+        return found;
     }
 
     /** What agents were told in a round. */
@@ -85,11 +131,10 @@ final class Soak {
         void happen() throws Exception;
     }
 
-    /** A round in which one to three of the processes are killed. */
+    /** A round in which one to three of the processes meet something. */
     String round(int number) throws Exception {
-        var random = new Random(seed * 1_000_003 + number);
-        var victims = victims(number, random);
-        return round(number, MILLIS_OF_CALLS, victims.toString(), () -> meet(victims));
+        var victims = faults.choose(number, new Random(seed * 1_000_003 + number));
+        return round(number, MILLIS_OF_CALLS, victims.toString(), () -> faults.happen(victims));
     }
 
     /** Makes the calls of a round, waits until every accepted one has ended, and looks at what became of them. */
@@ -111,14 +156,14 @@ final class Soak {
                 Eventually.get(
                         "every accepted call has ended: " + what,
                         RECOVERY,
-                        () -> open(began, told.acknowledged),
+                        () -> open(number, began, told.acknowledged),
                         Set::isEmpty);
             } finally {
                 over.set(true);
             }
             person.get(RECOVERY.toSeconds(), TimeUnit.SECONDS);
         }
-        var calls = Ledger.of(stack).calls(began);
+        var calls = calls(number, began);
         check(plan, told, calls);
         return what + "; " + summary(calls, Duration.between(began, Instant.now()));
     }
@@ -132,72 +177,6 @@ final class Soak {
                     && Ledger.of(stack).unreadCalls() == 0;
         } catch (UncheckedIOException e) {
             return false;
-        }
-    }
-
-    private enum Fault {
-        KILLED,
-        /** As in a rolling restart. */
-        ASKED_TO_END,
-        /** Stopped for longer than a consumer's session, with its connections open. */
-        PAUSED
-    }
-
-    private record Victim(String process, Fault fault, long atMillis) {
-        @Override
-        public String toString() {
-            return process + " " + fault + " at " + atMillis + " ms";
-        }
-    }
-
-    /** Takes the victims from a shuffled deck, so that each is met as often as another, and first of all killed. */
-    private List<Victim> victims(int number, Random random) {
-        boolean together = random.nextBoolean();
-        long moment = random.nextLong(MILLIS_OF_CALLS);
-        var victims = new ArrayList<Victim>();
-        for (int i = 0; i < 1 + number % 3; i++) {
-            if (deck.isEmpty()) {
-                deck.addAll(PROCESSES);
-                Collections.shuffle(deck, random);
-            }
-            var process = deck.removeLast();
-            var fault = fault(number <= 3 ? 0 : random.nextInt(100), process);
-            victims.add(new Victim(process, fault, together ? moment : random.nextLong(MILLIS_OF_CALLS)));
-        }
-        victims.sort(Comparator.comparingLong(Victim::atMillis));
-        return victims;
-    }
-
-    private static Fault fault(int percent, String process) {
-        if (percent < 70) {
-            return Fault.KILLED;
-        }
-        // the database, asked to end, would wait for everybody to leave
-        return percent < 85 && !process.equals("database") ? Fault.ASKED_TO_END : Fault.PAUSED;
-    }
-
-    private void meet(List<Victim> victims) throws Exception {
-        long begin = System.nanoTime();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var done = new ArrayList<Future<?>>();
-            for (var victim : victims) {
-                var handle = stack.process(victim.process);
-                done.add(threads.submit(() -> {
-                    LockSupport.parkNanos(begin + victim.atMillis * 1_000_000 - System.nanoTime());
-                    switch (victim.fault) {
-                        case KILLED -> Processes.kill(handle);
-                        case ASKED_TO_END -> {
-                            handle.destroy();
-                            Processes.awaitEnd(handle);
-                        }
-                        case PAUSED -> Processes.pause(handle, PAUSE);
-                    }
-                    return null;
-                }));
-            }
-            for (var one : done) {
-                one.get();
-            }
         }
     }
 
@@ -253,13 +232,13 @@ final class Soak {
     }
 
     /** The calls that have not ended, of those on the topic and of those that an agent was told of. */
-    private Set<String> open(Instant since, Set<String> acknowledged) {
+    private Set<String> open(int round, Instant began, Set<String> acknowledged) {
         try {
             var ledger = Ledger.of(stack);
             if (ledger.unreadCalls() > 0) {
                 return Set.of("calls that the ledger has not read");
             }
-            var calls = ledger.calls(since);
+            var calls = calls(round, began);
             var open = calls.values().stream()
                     .filter(call -> call.status().isEmpty())
                     .map(Ledger.Call::id)
@@ -269,6 +248,13 @@ final class Soak {
         } catch (UncheckedIOException e) {
             return Set.of("the ledger cannot be asked: " + e.getMessage());
         }
+    }
+
+    /** Those of a round, by their ids, whatever the clock said to the process that accepted them. */
+    private Map<String, Ledger.Call> calls(int round, Instant began) {
+        var calls = Ledger.of(stack).calls(began.minus(CLOCKS_APART));
+        calls.values().removeIf(call -> !call.subject().startsWith("s" + round + "-"));
+        return calls;
     }
 
     private void check(List<PlannedCall> plan, Told told, Map<String, Ledger.Call> calls) {

@@ -47,8 +47,17 @@ final class Stack implements AutoCloseable {
 
     /** Writes the configuration, runs {@code ./agentport up} with the environment added, and waits until it is ready. */
     static Stack up(String configuration, Map<String, String> environment) throws IOException, InterruptedException {
+        return up(configuration, environment, newDirectory());
+    }
+
+    static Path newDirectory() throws IOException {
         var stacks = Files.createDirectories(Path.of("target", "stacks").toAbsolutePath());
-        var directory = Files.createTempDirectory(stacks, "stack");
+        return Files.createTempDirectory(stacks, "stack");
+    }
+
+    /** As {@link #up(String, Map)}, with everything that it keeps in that directory. */
+    static Stack up(String configuration, Map<String, String> environment, Path directory)
+            throws IOException, InterruptedException {
         Files.writeString(directory.resolve("agentport.yaml"), configuration);
         int portBase = freePorts();
         var launcher = launch(directory, portBase, environment);
@@ -131,6 +140,14 @@ final class Stack implements AutoCloseable {
 
     int port(int offset) {
         return portBase + offset;
+    }
+
+    int brokerPort() {
+        return port(20);
+    }
+
+    int databasePort() {
+        return port(21);
     }
 
     String agentKey() {
@@ -238,6 +255,10 @@ final class Stack implements AutoCloseable {
                         () -> new PidFile(data().resolve("run").resolve(child + ".pid")).running(),
                         Optional::isPresent)
                 .orElseThrow();
+    }
+
+    boolean isUp() {
+        return launcher.isAlive();
     }
 
     /** All processes below the launcher, by their ids. */
