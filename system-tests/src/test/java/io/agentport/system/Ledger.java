@@ -10,6 +10,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** What stands in the ledger's tables, read past approval-service. Every method fails unchecked while the database is away. */
 final class Ledger {
@@ -29,8 +30,9 @@ final class Ledger {
      * @param request the record of it, JSON
      * @param status of its outcome; empty if it has none
      * @param outcomes how many different outcomes the records of its end give it
+     * @param statuses of these
      */
-    record Call(String id, JsonNode request, String status, int outcomes) {
+    record Call(String id, JsonNode request, String status, int outcomes, Set<String> statuses) {
         /** See {@link UnreliableUpstream}. */
         String subject() {
             var found =
@@ -64,7 +66,9 @@ final class Ledger {
             try (var query = database.prepareStatement("""
                 select r.call_id, r.value, coalesce(c.outcome_status, '') as status,
                     (select count(distinct (e.value::json ->> 'outcome', e.value::json ->> 'executed_as'))
-                        from approval.ledger e where e.call_id = r.call_id and e.type = 'call_ended') as outcomes
+                        from approval.ledger e where e.call_id = r.call_id and e.type = 'call_ended') as outcomes,
+                    (select coalesce(string_agg(distinct (e.value::json ->> 'outcome')::json ->> 'status', ','), '')
+                        from approval.ledger e where e.call_id = r.call_id and e.type = 'call_ended') as statuses
                 from approval.ledger r left join approval.calls c using (call_id)
                 where r.type = 'call_requested' and r.at >= ?\
                 """)) {
@@ -78,7 +82,8 @@ final class Ledger {
                                         id,
                                         Http.JSON.readTree(rows.getString("value")),
                                         rows.getString("status"),
-                                        rows.getInt("outcomes")));
+                                        rows.getInt("outcomes"),
+                                        Set.of(rows.getString("statuses").split(","))));
                     }
                 }
             }

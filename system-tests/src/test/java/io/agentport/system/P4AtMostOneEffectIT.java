@@ -90,22 +90,25 @@ class P4AtMostOneEffectIT {
         return database;
     }
 
-    private static void awaitWaiting(Connection database, String statement) {
-        Eventually.get(
-                "a statement that waits: " + statement,
-                PATIENCE,
-                () -> {
-                    try (var query = database.prepareStatement("select count(*) from pg_stat_activity"
-                            + " where usename = 'connector' and wait_event_type = 'Lock' and query like ?")) {
-                        query.setString(1, statement);
-                        var rows = query.executeQuery();
-                        rows.next();
-                        return rows.getInt(1);
-                    } catch (SQLException e) {
-                        throw new AssertionError(e);
-                    }
-                },
-                waiting -> waiting > 0);
+    /** Looks from a connection of its own: within a transaction, what the others do is read once. */
+    private static void awaitWaiting(String statement) throws Exception {
+        try (var database = new Backend(stack).database();
+                var query = database.prepareStatement("select count(*) from pg_stat_activity"
+                        + " where usename = 'connector' and wait_event_type = 'Lock' and query like ?")) {
+            query.setString(1, statement);
+            Eventually.get(
+                    "a statement that waits: " + statement,
+                    PATIENCE,
+                    () -> {
+                        try (var rows = query.executeQuery()) {
+                            rows.next();
+                            return rows.getInt(1);
+                        } catch (SQLException e) {
+                            throw new AssertionError(e);
+                        }
+                    },
+                    waiting -> waiting > 0);
+        }
     }
 
     /** The answer of a call that has ended, asked for until it has. */
@@ -154,9 +157,9 @@ class P4AtMostOneEffectIT {
         CompletableFuture<Http.Answer> whenClaimed;
         try (var locked = lockedClaims()) {
             upstream.release(answered);
-            awaitWaiting(locked, "%UPDATE claim SET state = 'ended'%");
+            awaitWaiting("%UPDATE claim SET state = 'ended'%");
             whenClaimed = delete(claimed);
-            awaitWaiting(locked, "%claim_call(%");
+            awaitWaiting("%claim_call(%");
 
             Processes.kill(stack.process("connector-service"));
         }
@@ -180,7 +183,7 @@ class P4AtMostOneEffectIT {
         CompletableFuture<Http.Answer> whenClaimed;
         try (var locked = lockedClaims()) {
             whenClaimed = delete(claimed);
-            awaitWaiting(locked, "%claim_call(%");
+            awaitWaiting("%claim_call(%");
             Processes.signal("STOP", first);
         }
         upstream.release(sent);
