@@ -73,7 +73,7 @@ final class Attempts<E extends Event> {
                 polled.offset(),
                 event,
                 Instant.ofEpochMilli(polled.timestamp()),
-                work.belowEndWhenAssigned(polled),
+                work.mayBeRepeated(polled),
                 TraceContext.read(polled.headers()));
         return Uni.createFrom()
                 .deferred(() -> handler.handle(received))

@@ -35,6 +35,7 @@ final class GroupConsumption extends PollLoop implements ConsumerRebalanceListen
     private final Duration gathers;
     private final Map<TopicPartition, PartitionWork> assigned = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> committed = new ConcurrentHashMap<>();
+    private final Standstill standstill = new Standstill(System::nanoTime);
     private boolean subscribed;
     private long committedAtNanos = System.nanoTime();
     private volatile boolean settled;
@@ -80,10 +81,14 @@ final class GroupConsumption extends PollLoop implements ConsumerRebalanceListen
         consumer.pause(shut);
         consumer.resume(open);
         var polled = poll(shut.isEmpty() ? WAIT : SHORT_WAIT);
+        standstill.turned();
         // INVARIANT: all are accepted before any is begun, so that nothing that goes wrong leaves a gap to commit past
         var due = new ArrayList<Runnable>();
         for (var partition : polled.partitions()) {
             var work = Objects.requireNonNull(assigned.get(partition), "only assigned partitions are polled");
+            if (standstill.lasts()) {
+                work.mayBeRepeatedThrough(polled.records(partition).getLast().offset());
+            }
             for (var next : polled.records(partition)) {
                 if (work.accept(next)) {
                     due.add(() -> attempts.start(work, next));

@@ -14,7 +14,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class PartitionWork {
     private static final ByteBuffer NO_KEY = ByteBuffer.allocate(0);
 
-    private final long endWhenAssigned;
+    /** What may have been processed before, by this process or another: everything below this offset. */
+    private volatile long repeatedBelow;
+
     private final OffsetTracker offsets = new OffsetTracker();
     private final KeyLanes<ByteBuffer, ConsumerRecord<byte[], byte[]>> lanes = new KeyLanes<>();
     private long unfinishedBytes;
@@ -22,11 +24,16 @@ final class PartitionWork {
     private boolean stopped;
 
     PartitionWork(long endWhenAssigned) {
-        this.endWhenAssigned = endWhenAssigned;
+        repeatedBelow = endWhenAssigned;
     }
 
-    boolean belowEndWhenAssigned(ConsumerRecord<byte[], byte[]> polled) {
-        return polled.offset() < endWhenAssigned;
+    boolean mayBeRepeated(ConsumerRecord<byte[], byte[]> polled) {
+        return polled.offset() < repeatedBelow;
+    }
+
+    /** What was read up to this offset may be another's, who was given the partition and nobody told us. */
+    void mayBeRepeatedThrough(long offset) {
+        repeatedBelow = Math.max(repeatedBelow, offset + 1);
     }
 
     /** Takes a record that was read; whether it may be attempted now. If not, {@link #done} hands it out in its turn. */

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event as it came from a topic.
  *
- * @param belowEndWhenAssigned whether the record already stood in the partition when this replica was given it, so that
- *     another replica, or this one before a crash, may have processed it
+ * @param mayBeRepeated whether another replica, or this one before a crash, may have processed it too: the record stood in
+ *     the partition when this replica was given it, or was read right after this one stood still and may have lost the
+ *     partition
  * @param traceparent W3C trace context of the record's header; null if it has none
  */
 public record Received<E extends Event>(
@@ -19,5 +20,5 @@ public record Received<E extends Event>(
         long offset,
         E event,
         Instant timestamp,
-        boolean belowEndWhenAssigned,
+        boolean mayBeRepeated,
         @Nullable String traceparent) {}

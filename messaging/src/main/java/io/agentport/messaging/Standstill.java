@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Notices that a loop stood still, as in a process that was stopped or starved. What was read before is old then, and the
- * answer to a fetch that was under way may be too.
+ * answer to a fetch that was under way may be too; a group may have given its partitions to others.
  */
 final class Standstill {
     /** A loop turns ten times a second. */

@@ -18,8 +18,18 @@ class PartitionWorkTest {
 
     @Test
     void aRecordBelowTheEndAtAssignmentMayHaveBeenProcessedBefore() {
-        assertThat(work.belowEndWhenAssigned(polled(1, "a"))).isTrue();
-        assertThat(work.belowEndWhenAssigned(polled(2, "a"))).isFalse();
+        assertThat(work.mayBeRepeated(polled(1, "a"))).isTrue();
+        assertThat(work.mayBeRepeated(polled(2, "a"))).isFalse();
+    }
+
+    @Test
+    void soMayWhatWasReadWhenThePartitionMayHaveBeenAnothers() {
+        work.mayBeRepeatedThrough(5);
+        assertThat(work.mayBeRepeated(polled(5, "a"))).isTrue();
+        assertThat(work.mayBeRepeated(polled(6, "a"))).isFalse();
+
+        work.mayBeRepeatedThrough(3);
+        assertThat(work.mayBeRepeated(polled(5, "a"))).isTrue();
     }
 
     @Test

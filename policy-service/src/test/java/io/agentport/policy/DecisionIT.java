@@ -200,10 +200,13 @@ class DecisionIT {
     void aStaleCallFailsAndIsNotMade() throws Exception {
         var call = Installation.call(
                 "default", key, "list_customers", Instant.now().minusSeconds(1));
-        installation.publish(Topic.CALLS, call);
+        try (var permits = installation.probe(Topic.PERMITS, PermitEvent.class)) {
+            installation.publish(Topic.CALLS, call);
 
-        var failed = assertInstanceOf(Outcome.Failed.class, outcome(call));
-        assertThat(failed.reason()).isEqualTo("call_expired");
+            var first = permits.await(event -> event.key().equals(call.key()));
+            // the executor has the last word on it: a replica whose clock is behind may have permitted it
+            assertInstanceOf(PermitEvent.CallRefused.class, first);
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.agentport.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -47,6 +48,15 @@ class P10SurfaceIT {
                 .policy()
                 .post("/v1/agents/restricted/rotate", "{}")
                 .text("/key");
+        Eventually.get(
+                "the agent's key is good and it has its tools",
+                Duration.ofSeconds(30),
+                () -> stack.agent(restricted)
+                        .get("/v1/tools")
+                        .json()
+                        .path("tools")
+                        .size(),
+                tools -> tools > 0);
     }
 
     @AfterAll
@@ -93,7 +103,7 @@ class P10SurfaceIT {
         "desk, listˍcustomers",
         "desk, ''",
         "Desk, list_customers",
-        "desk , list_customers",
+        "'desk ', list_customers",
         "desk__list, customers",
         "sandbox, list_customers",
         "stripe, list_customers",

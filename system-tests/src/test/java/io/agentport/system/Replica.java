@@ -109,6 +109,7 @@ final class Replica implements AutoCloseable {
 
     @Override
     public void close() {
+        process.descendants().forEach(Processes::kill); // what it runs under may start it
         Processes.kill(process.toHandle());
     }
 }

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Takes credentials out of text: as they are, in base64 at any alignment, percent-encoded, and JSON-escaped, also mixed,
- * character by character, and with line breaks in them, as MIME puts them into base64. Works in one pass that needs time proportional to the text for all but made-up input.
+ * Takes credentials out of text: as they are, in base64 at any alignment, percent-encoded, and JSON-escaped, once or twice, also
+ * mixed, character by character, and with line breaks in them, as MIME puts them into base64. Works in one pass that needs
+ * time proportional to the text for all but made-up input.
  */
 public final class Scrubber {
     /** Stands where a credential stood. */
@@ -22,6 +23,13 @@ public final class Scrubber {
             List.of("\r\n", "\n", "\r", "\\r\\n", "\\n", "\\r", "%0D%0A", "%0d%0a", "%0A", "%0a");
 
     private static final int LONGEST_BREAK = "%0D%0A".length();
+
+    /** What stands before a character that JSON escapes, if it was escaped twice. */
+    private static final int MOST_BACKSLASHES = 3;
+
+    private static final String BACKSLASH_ESCAPED_TWICE = "\\\\\\\\";
+
+    private static final int LONGEST_ESCAPE = MOST_BACKSLASHES + "u0000".length();
 
     /** A shorter piece of base64 would be found in ordinary text. */
     private static final int MIN_BASE64 = 8;
@@ -98,7 +106,7 @@ public final class Scrubber {
 
     /** Length of the longest form in characters if everything is escaped and broken: what a cut may leave half of. */
     public int longestMatch() {
-        return needles.isEmpty() ? 0 : needles.getFirst().length() * ("\\u0000".length() + LONGEST_BREAK);
+        return needles.isEmpty() ? 0 : needles.getFirst().length() * (LONGEST_ESCAPE + LONGEST_BREAK);
     }
 
     private int matchEnd(String text, int start) {
@@ -117,20 +125,25 @@ public final class Scrubber {
         int at = start;
         for (int i = from; i < needle.length(); i++) {
             char wanted = needle.charAt(i);
-            if (i > 0 && !isSame(text, at, wanted) && !isEscape(text, at, wanted)) {
+            if (i > 0 && !isSame(text, at, wanted) && escapeLength(text, at, wanted) == 0) {
                 at += breakLength(text, at);
             }
             boolean same = isSame(text, at, wanted);
-            boolean escape = isEscape(text, at, wanted);
-            if (same && escape) {
-                // a credential that holds `%25` itself: read it as it stands, or as an escape
+            int escape = escapeLength(text, at, wanted);
+            if (same && escape > 0) {
+                // a credential that holds `%25` or a backslash itself: read it as it stands, or as an escape
                 int end = matchEnd(text, at + 1, needle, i + 1);
-                return end >= 0 ? end : matchEnd(text, at + escapeLength(text, at), needle, i + 1);
+                if (end < 0) {
+                    end = matchEnd(text, at + escape, needle, i + 1);
+                }
+                return end < 0 && text.startsWith(BACKSLASH_ESCAPED_TWICE, at)
+                        ? matchEnd(text, at + BACKSLASH_ESCAPED_TWICE.length(), needle, i + 1)
+                        : end;
             }
-            if (!same && !escape) {
+            if (!same && escape == 0) {
                 return -1;
             }
-            at += same ? 1 : escapeLength(text, at);
+            at += same ? 1 : escape;
         }
         return at;
     }
@@ -148,27 +161,28 @@ public final class Scrubber {
         return at < text.length() && (text.charAt(at) == wanted || (text.charAt(at) == '+' && wanted == ' '));
     }
 
-    /** Whether an escape for exactly this character begins here. */
-    private static boolean isEscape(String text, int at, char wanted) {
+    /** The length of an escape for exactly this character that begins here; 0 if none does. */
+    private static int escapeLength(String text, int at, char wanted) {
         if (at >= text.length()) {
-            return false;
+            return 0;
         }
         if (text.charAt(at) == '%') {
-            return at + 2 < text.length() && hex(text, at + 1, 2) == wanted;
+            return at + 2 < text.length() && hex(text, at + 1, 2) == wanted ? 3 : 0;
         }
-        if (text.charAt(at) != '\\' || at + 1 >= text.length()) {
-            return false;
+        int escaped = at;
+        while (escaped < text.length() && text.charAt(escaped) == '\\' && escaped - at < MOST_BACKSLASHES) {
+            escaped++;
         }
-        return text.charAt(at + 1) == 'u'
-                ? at + 5 < text.length() && hex(text, at + 2, 4) == wanted
-                : text.charAt(at + 1) == wanted && !Character.isLetterOrDigit(wanted);
-    }
-
-    private static int escapeLength(String text, int at) {
-        if (text.charAt(at) == '%') {
-            return 3;
+        if (escaped == at || escaped == text.length()) {
+            return 0;
         }
-        return text.charAt(at + 1) == 'u' ? 6 : 2;
+        if (text.charAt(escaped) == 'u' && escaped + 4 < text.length() && hex(text, escaped + 1, 4) == wanted) {
+            return escaped + 5 - at;
+        }
+        if (wanted == '\\') {
+            return text.charAt(at + 1) == wanted ? 2 : 0;
+        }
+        return text.charAt(escaped) == wanted && !Character.isLetterOrDigit(wanted) ? escaped + 1 - at : 0;
     }
 
     /** The value of hexadecimal digits; -1 if one of them is none. */

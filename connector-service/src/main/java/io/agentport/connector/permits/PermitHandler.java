@@ -37,7 +37,7 @@ final class PermitHandler {
         return switch (received.event()) {
             case CallPermitted permitted -> {
                 var permit = verifier.verify(permitted);
-                yield received.belowEndWhenAssigned()
+                yield received.mayBeRepeated()
                         ? unlessDecided(permitted, () -> permitted(permitted, permit))
                         : permitted(permitted, permit);
             }

@@ -84,6 +84,20 @@ class ScrubberTest {
         assertThat(SCRUBBER.scrub("{\"k\":\"" + unicode + "\"}")).isEqualTo("{\"k\":\"***\"}");
     }
 
+    /** An error that quotes a JSON text in a JSON string. */
+    @Test
+    void whatJsonEscapesTwiceIsTakenOut() {
+        var secret = SECRET + "\\\"x";
+        var scrubber = Scrubber.of(List.of(secret));
+        var escaped = secret.replace("\\", "\\\\").replace("\"", "\\\"");
+        var twice = escaped.replace("\\", "\\\\").replace("\"", "\\\"");
+        assertThat(scrubber.scrub("{\"error\":\"{\\\"k\\\":\\\"" + twice + "\\\"}\"}"))
+                .isEqualTo("{\"error\":\"{\\\"k\\\":\\\"***\\\"}\"}");
+        var unicode = new StringBuilder();
+        secret.chars().forEach(c -> unicode.append("\\\\u%04x".formatted(c)));
+        assertThat(scrubber.scrub("a" + unicode + "b")).isEqualTo("a***b");
+    }
+
     @Test
     void mixedEscapesAreTakenOut() {
         var mixed = SECRET.replace("s", "\\u0073")

@@ -114,12 +114,12 @@ public final class CallConsumer {
             throw new IllegalStateException("the revision in force is not compiled yet");
         }
         boolean again = recent.add(call.call());
-        boolean mayHaveBeenDecided = again || received.belowEndWhenAssigned();
+        boolean mayHaveBeenDecided = again || received.mayBeRepeated();
         Uni<Void> handled;
         if (stale) {
             var detail = "nobody decided on the call before it went stale; it was not made";
-            handled =
-                    verdicts.end(call, new Outcome.Failed(Refusal.CALL_EXPIRED, detail, null), mayHaveBeenDecided, now);
+            // also if it comes for the first time: a replica whose clock is behind may permit it now
+            handled = verdicts.end(call, new Outcome.Failed(Refusal.CALL_EXPIRED, detail, null), true, now);
         } else if (mayHaveBeenDecided
                 && policy.get().adoptedAt().isAfter(earlier(call.acceptedAt(), received.timestamp()))) {
             handled = verdicts.end(call, Verdicts.POLICY_CHANGED, true, now);

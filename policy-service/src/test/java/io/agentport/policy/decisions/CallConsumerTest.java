@@ -41,12 +41,14 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Vetoed;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -266,9 +268,23 @@ class CallConsumerTest {
         broken = true;
         adopt(2, NOW.minusSeconds(60), "deny");
 
-        var ended = onlyOne(CallEnded.class, publishedBy(replica(NOW.plusSeconds(60)), call(0), false));
+        var refused = onlyOne(CallRefused.class, publishedBy(replica(NOW.plusSeconds(60)), call(0), false));
 
-        assertThat(ended.outcome()).contains("call_expired");
+        assertThat(claims(refused)).contains("call_expired");
+    }
+
+    /** Both read it for the first time: one was given the partition, and the other has not noticed that it lost it. */
+    @Test
+    void aReplicaWhoseClockIsAheadLeavesWhatIsStaleToTheClaim() {
+        adopt(1, NOW.minusSeconds(60), "auto_approve");
+        var call = call(0);
+        onlyOne(CallPermitted.class, publishedBy(replica(NOW), call, false));
+
+        onlyOne(CallRefused.class, publishedBy(replica(NOW.plusSeconds(60)), call, false));
+    }
+
+    private static String claims(CallRefused refused) {
+        return new String(Base64.getUrlDecoder().decode(refused.refusal().split("\\.")[1]), StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest
