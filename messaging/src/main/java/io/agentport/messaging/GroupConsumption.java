@@ -35,7 +35,7 @@ final class GroupConsumption extends PollLoop implements ConsumerRebalanceListen
     private final Duration gathers;
     private final Map<TopicPartition, PartitionWork> assigned = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> committed = new ConcurrentHashMap<>();
-    private final Standstill standstill = new Standstill(System::nanoTime);
+    private Standstill standstill = new Standstill(System::nanoTime);
     private boolean subscribed;
     private long committedAtNanos = System.nanoTime();
     private volatile boolean settled;
@@ -132,7 +132,10 @@ final class GroupConsumption extends PollLoop implements ConsumerRebalanceListen
             assigned.put(partition, new PartitionWork(ends.getOrDefault(partition, Long.MAX_VALUE)));
             committed.remove(partition);
         }
-        settled = true;
+        if (!settled) {
+            standstill = new Standstill(System::nanoTime); // nothing was assigned before
+            settled = true;
+        }
     }
 
     @Override
