@@ -7,7 +7,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
@@ -66,8 +65,7 @@ final class AgentCalls implements AutoCloseable {
     /** How many tools the agent sees. */
     int tools() {
         return client.request(request("/v1/tools").setMethod(HttpMethod.GET))
-                .compose(HttpClientRequest::send)
-                .compose(HttpClientResponse::body)
+                .compose(request -> request.send().compose(HttpClientResponse::body))
                 .map(body -> body.toJsonObject().getJsonArray("tools").size())
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -90,8 +88,9 @@ final class AgentCalls implements AutoCloseable {
     /** @param good what the body of every good answer says */
     private void send(RequestOptions request, String body, String good, Action.Done done) {
         client.request(request)
-                .compose(sending -> sending.send(body))
-                .compose(answer -> answer.body().map(text -> failure(answer, text, good)))
+                .compose(sending -> sending.send(body)
+                        // on the connection's thread: from another, the body may have passed before it is asked for
+                        .compose(answer -> answer.body().map(text -> failure(answer, text, good))))
                 .onComplete(failure -> done.done(failure), failure -> done.done(String.valueOf(failure)));
     }
 

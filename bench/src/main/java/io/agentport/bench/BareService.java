@@ -138,9 +138,9 @@ final class BareService {
 
     private Future<Buffer> call(HttpClient client) {
         return client.request(HttpMethod.GET, task.upstreamPort(), "127.0.0.1", "/v1/customers/cus_bare")
+                // the body is asked for on the connection's thread: asked for from here, it may have passed already
                 .compose(request ->
-                        request.putHeader("Authorization", "Bearer bare").send())
-                .compose(HttpClientResponse::body);
+                        request.putHeader("Authorization", "Bearer bare").send().compose(HttpClientResponse::body));
     }
 
     private void send(String topic, String id, ObjectNode record, int bytes) {
