@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Every accepted call ends in exactly one outcome, whatever is killed. {@code ./agentport test --soak N} runs this alone,
- * with {@code N} rounds; {@code -Dagentport.test.soak.seed} repeats what an earlier run decided.
+ * Every accepted call ends in exactly one outcome, whatever is killed. {@code ./agentport test --soak N} makes {@code N} rounds
+ * of that and nothing else; {@code -Dagentport.test.soak.seed} repeats what an earlier run decided.
  */
 class P5NothingLostIT {
     private static final long MILLIS_OF_REPLICAS = 20_000;
