@@ -105,7 +105,10 @@ class ScriptTest {
 
         assertThat(calls()).hasSize(2);
         assertThat(calls().getLast())
-                .contains("-Dit.test=P5NothingLostIT", "-Dagentport.test.soak=7", "-Dmore=true")
+                .contains(
+                        "-Dit.test=P5NothingLostIT#everyAcceptedCallEndsOnceWhateverIsKilled",
+                        "-Dagentport.test.soak=7",
+                        "-Dmore=true")
                 .doesNotContain("--soak");
     }
 
