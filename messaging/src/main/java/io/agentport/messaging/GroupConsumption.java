@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -35,7 +36,8 @@ final class GroupConsumption extends PollLoop implements ConsumerRebalanceListen
     private final Duration gathers;
     private final Map<TopicPartition, PartitionWork> assigned = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> committed = new ConcurrentHashMap<>();
-    private Standstill standstill = new Standstill(System::nanoTime);
+    private final LongSupplier nanoTime;
+    private Standstill standstill;
     private boolean subscribed;
     private long committedAtNanos = System.nanoTime();
     private volatile boolean settled;
@@ -45,13 +47,21 @@ final class GroupConsumption extends PollLoop implements ConsumerRebalanceListen
      * A member of a group.
      *
      * @param gathers how long records gather before more are read; zero for what somebody waits for
+     * @param nanoTime by which it notices that it stood still
      */
     GroupConsumption(
-            String group, String topic, Consumer<byte[], byte[]> consumer, Attempts<?> attempts, Duration gathers) {
+            String group,
+            String topic,
+            Consumer<byte[], byte[]> consumer,
+            Attempts<?> attempts,
+            Duration gathers,
+            LongSupplier nanoTime) {
         super(group + " on " + topic, consumer);
         this.topic = topic;
         this.attempts = attempts;
         this.gathers = gathers;
+        this.nanoTime = nanoTime;
+        standstill = new Standstill(nanoTime);
     }
 
     @Override
@@ -133,7 +143,7 @@ final class GroupConsumption extends PollLoop implements ConsumerRebalanceListen
             committed.remove(partition);
         }
         if (!settled) {
-            standstill = new Standstill(System::nanoTime); // nothing was assigned before
+            standstill = new Standstill(nanoTime); // nothing was assigned before
             settled = true;
         }
     }

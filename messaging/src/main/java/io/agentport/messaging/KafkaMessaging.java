@@ -77,7 +77,8 @@ public class KafkaMessaging implements Messaging, AutoCloseable {
                 topic.name(topicsPrefix),
                 settings.groupMember(group, ClientSettings.MAX_POLL_RECORDS),
                 attempts,
-                ON_THE_CALL_PATH.contains(topic) ? Duration.ZERO : BEHIND_CALLS);
+                ON_THE_CALL_PATH.contains(topic) ? Duration.ZERO : BEHIND_CALLS,
+                System::nanoTime);
         gauge("agentport.consumer.in.flight", group, topic.name(""), consumption, GroupConsumption::inFlight);
         gauge("agentport.consumer.lag", group, topic.name(""), consumption, GroupConsumption::lag);
         return started(consumption);
