@@ -203,9 +203,13 @@ class DecisionIT {
         try (var permits = installation.probe(Topic.PERMITS, PermitEvent.class)) {
             installation.publish(Topic.CALLS, call);
 
-            var first = permits.await(event -> event.key().equals(call.key()));
             // the executor has the last word on it: a replica whose clock is behind may have permitted it
-            assertInstanceOf(PermitEvent.CallRefused.class, first);
+            var refused = assertInstanceOf(
+                    PermitEvent.CallRefused.class,
+                    permits.await(event -> event.key().equals(call.key())));
+            var refusal = open(SealPair.POLICY_TO_CONNECTOR, refused.refusal(), SealedClaims.Refusal.class);
+            var failed = assertInstanceOf(Outcome.Failed.class, EventJson.readOutcome(refusal.outcome()));
+            assertThat(failed.reason()).isEqualTo("call_expired");
         }
     }
 

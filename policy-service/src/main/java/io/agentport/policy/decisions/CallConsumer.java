@@ -118,11 +118,11 @@ public final class CallConsumer {
         Uni<Void> handled;
         if (stale) {
             var detail = "nobody decided on the call before it went stale; it was not made";
-            // also if it comes for the first time: a replica whose clock is behind may permit it now
-            handled = verdicts.end(call, new Outcome.Failed(Refusal.CALL_EXPIRED, detail, null), true, now);
+            // left to the claim also if it comes for the first time: a replica whose clock is behind may permit it now
+            handled = verdicts.end(call, new Outcome.Failed(Refusal.CALL_EXPIRED, detail, null), now);
         } else if (mayHaveBeenDecided
                 && policy.get().adoptedAt().isAfter(earlier(call.acceptedAt(), received.timestamp()))) {
-            handled = verdicts.end(call, Verdicts.POLICY_CHANGED, true, now);
+            handled = verdicts.end(call, Verdicts.POLICY_CHANGED, now);
         } else {
             handled = decider.decide(call, policy.get())
                     .invoke(this::count)

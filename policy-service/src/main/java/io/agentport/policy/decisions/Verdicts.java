@@ -67,15 +67,27 @@ public class Verdicts {
                         call,
                         asked(tool(call, policy), policy.revision(), ask, now),
                         () -> refuse(call, EventJson.writeOutcome(POLICY_CHANGED), now));
-            case Decision.Deny deny -> end(call, outcome(deny), mayHaveBeenDecided, now);
+            case Decision.Deny deny -> {
+                var json = EventJson.writeOutcome(outcome(deny));
+                yield end(
+                        call,
+                        json,
+                        mayHaveBeenDecided ? new Decided.LeftToClaim() : new Decided.Refused(json, now),
+                        now);
+            }
         };
     }
 
-    /** Ends the call with an outcome that is no execution, unless something else was decided on it before. */
-    Uni<Void> end(CallRequested call, Outcome outcome, boolean mayHaveBeenDecided, Instant now) {
-        var json = EventJson.writeOutcome(outcome);
-        var decided = mayHaveBeenDecided ? new Decided.LeftToClaim() : new Decided.Refused(json, now);
-        return keep(call, decided, () -> refuse(call, json, now));
+    /**
+     * Ends a call of which it is not known whether it was permitted, unless that was decided otherwise before: the executor's
+     * claim row settles it.
+     */
+    Uni<Void> end(CallRequested call, Outcome outcome, Instant now) {
+        return end(call, EventJson.writeOutcome(outcome), new Decided.LeftToClaim(), now);
+    }
+
+    private Uni<Void> end(CallRequested call, String outcome, Decided decided, Instant now) {
+        return keep(call, decided, () -> refuse(call, outcome, now));
     }
 
     private Uni<Void> keep(CallRequested call, Decided decided, Supplier<Uni<Void>> leftToClaim) {
