@@ -35,8 +35,6 @@ final class Backend {
     /** What the names of all topics begin with. */
     static final String TOPICS = "agentport.";
 
-    private static final int BROKER = 20;
-    private static final int DATABASE = 21;
     private static final long SECONDS = 30;
 
     private final Stack stack;
@@ -49,7 +47,7 @@ final class Backend {
     Map<String, Object> broker() throws IOException {
         return Map.of(
                 "bootstrap.servers",
-                "127.0.0.1:" + stack.port(BROKER),
+                "127.0.0.1:" + stack.brokerPort(),
                 "security.protocol",
                 "SASL_PLAINTEXT",
                 "sasl.mechanism",
@@ -148,7 +146,7 @@ final class Backend {
         var login = new Properties();
         login.put("user", "postgres");
         login.put("password", password("database-postgres"));
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + stack.port(DATABASE) + "/agentport", login);
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + stack.databasePort() + "/agentport", login);
     }
 
     private String password(String user) throws IOException {

@@ -42,16 +42,7 @@ final class ClaimTable {
                 var delete = database.prepareStatement("delete from approval.call_conflicts where call_id = ?")) {
             delete.setString(1, call.value());
             Eventually.get(
-                    "the ledger notices the second outcome",
-                    SOON,
-                    () -> {
-                        try {
-                            return delete.executeUpdate();
-                        } catch (SQLException e) {
-                            throw new IllegalStateException(e);
-                        }
-                    },
-                    noticed -> noticed == 1);
+                    "the ledger notices the second outcome", SOON, delete::executeUpdate, noticed -> noticed == 1);
         }
     }
 
@@ -66,8 +57,6 @@ final class ClaimTable {
                         try (var rows = query.executeQuery()) {
                             rows.next();
                             return rows.getBoolean(1);
-                        } catch (SQLException e) {
-                            throw new IllegalStateException(e);
                         }
                     },
                     over -> over);

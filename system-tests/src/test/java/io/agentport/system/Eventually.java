@@ -2,8 +2,9 @@
 package io.agentport.system;
 
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /** Asks again until the answer is the one waited for. */
 final class Eventually {
@@ -11,16 +12,27 @@ final class Eventually {
 
     private Eventually() {}
 
-    static <T> T get(String what, Duration limit, Supplier<T> ask, Predicate<T> until) {
+    /** What {@code ask} throws ends the waiting; a checked exception arrives as the cause of an unchecked one. */
+    static <T> T get(String what, Duration limit, Callable<T> ask, Predicate<T> until) {
         long deadline = System.nanoTime() + limit.toNanos();
-        T answer = ask.get();
+        T answer = answer(what, ask);
         while (!until.test(answer)) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("not within " + limit + ": " + what + "; last was " + answer);
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(PAUSE.toNanos());
-            answer = ask.get();
+            LockSupport.parkNanos(PAUSE.toNanos());
+            answer = answer(what, ask);
         }
         return answer;
+    }
+
+    private static <T> T answer(String what, Callable<T> ask) {
+        try {
+            return ask.call();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(what, e);
+        }
     }
 }

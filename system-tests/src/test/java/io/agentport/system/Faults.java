@@ -123,6 +123,7 @@ final class Faults {
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
             case SLOW -> {
+                // a service is slow as what it speaks to most
                 network.slow(victim.process.equals("database") ? stack.databasePort() : stack.brokerPort(), PAUSE);
                 LockSupport.parkNanos(PAUSE.toNanos());
             }

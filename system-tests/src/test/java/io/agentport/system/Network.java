@@ -12,10 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * The loopback network between processes, of which the kernel drops packets without a word when it is told to. A connection
@@ -43,8 +41,6 @@ final class Network implements AutoCloseable {
             }
             """;
 
-    private static final AtomicInteger TABLES = new AtomicInteger();
-
     private final Path nft;
     private final String table;
 
@@ -56,13 +52,11 @@ final class Network implements AutoCloseable {
     /** Ends the test if nobody may tell this machine's kernel. */
     static Network require() {
         var nft = OptionalTool.require("nft");
-        var network = new Network(
-                nft, "agentport_test_%d_%d".formatted(ProcessHandle.current().pid(), TABLES.incrementAndGet()));
+        var network =
+                new Network(nft, "agentport_test_" + ProcessHandle.current().pid());
         var ran = network.nft(RULES.formatted(network.table, PERCENT_LOST));
         if (ran.exitCode() != 0) {
-            var message = "skipped: this test needs to be root, and a kernel with nf_tables: " + ran.err();
-            System.out.println(message);
-            Assumptions.abort(message);
+            OptionalTool.skipForWantOf("to be root, and a kernel with nf_tables: " + ran.err());
         }
         return network;
     }

@@ -3,7 +3,6 @@ package io.agentport.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -18,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class P10SurfaceIT {
     private static RecordingUpstream upstream;
     private static Stack stack;
-    private static String restricted;
+    private static Http restricted;
 
     @BeforeAll
     static void bringUp() throws Exception {
@@ -44,19 +43,7 @@ class P10SurfaceIT {
               restricted:
                 integrations: [desk]
             """.formatted(upstream.url(), upstream.url()), Map.of());
-        restricted = stack.people()
-                .policy()
-                .post("/v1/agents/restricted/rotate", "{}")
-                .text("/key");
-        Eventually.get(
-                "the agent's key is good and it has its tools",
-                Duration.ofSeconds(30),
-                () -> stack.agent(restricted)
-                        .get("/v1/tools")
-                        .json()
-                        .path("tools")
-                        .size(),
-                tools -> tools > 0);
+        restricted = stack.admitted("restricted", 1);
     }
 
     @AfterAll
@@ -73,19 +60,18 @@ class P10SurfaceIT {
     }
 
     private static Http.Answer mcp(String tool, String arguments) {
-        return stack.agent(restricted)
-                .post(
-                        "/mcp",
-                        "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{\"name\":\"%s\",\"arguments\":%s}}"
-                                .formatted(tool, arguments),
-                        "Accept",
-                        "application/json, text/event-stream",
-                        "MCP-Protocol-Version",
-                        "2025-06-18");
+        return restricted.post(
+                "/mcp",
+                "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{\"name\":\"%s\",\"arguments\":%s}}"
+                        .formatted(tool, arguments),
+                "Accept",
+                "application/json, text/event-stream",
+                "MCP-Protocol-Version",
+                "2025-06-18");
     }
 
     private static Http.Answer rest(String integration, String tool, String arguments) {
-        return stack.agent(restricted).call(integration, tool, arguments, 30);
+        return restricted.call(integration, tool, arguments, 30);
     }
 
     @ParameterizedTest
@@ -185,14 +171,14 @@ class P10SurfaceIT {
 
     @Test
     void whatAnAgentMayNotCallIsNeitherListedNorDescribedNorRun() {
-        var listed = stack.agent(restricted).get("/v1/tools").response().body();
+        var listed = restricted.get("/v1/tools").response().body();
         assertThat(listed)
                 .contains("list_customers")
                 .doesNotContain("delete_customer")
                 .doesNotContain("\"other\"");
 
         for (var hidden : List.of(List.of("desk", "delete_customer"), List.of("other", "delete_customer"))) {
-            var described = stack.agent(restricted).get("/v1/tools/" + hidden.get(0) + "/" + hidden.get(1));
+            var described = restricted.get("/v1/tools/" + hidden.get(0) + "/" + hidden.get(1));
             var rest = rest(hidden.get(0), hidden.get(1), "{\"customer\":\"cus_1\"}");
             var mcp = mcp(hidden.get(0) + "__" + hidden.get(1), "{\"customer\":\"cus_1\"}");
 

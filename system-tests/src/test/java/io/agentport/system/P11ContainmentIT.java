@@ -107,14 +107,7 @@ class P11ContainmentIT {
     }
 
     private static Http agent(String name) {
-        var agent = stack.agent(
-                people.policy().post("/v1/agents/" + name + "/rotate", "{}").text("/key"));
-        Eventually.get(
-                "the agent is known",
-                PATIENCE,
-                () -> agent.get("/v1/tools"),
-                answer -> answer.status() == 200 && answer.json().at("/tools").size() > 2);
-        return agent;
+        return stack.admitted(name, 3);
     }
 
     private static Http.Answer create(Http agent, String integration) {

@@ -258,7 +258,7 @@ class P1CustodyIT {
         try (var dumps = HeapDumps.of(stack, others)) {
             assertThat(Leaks.of(KEY).inFiles(dumps.files())).isEmpty();
             // what each of them was started with is found there
-            var address = Leaks.of("127.0.0.1:" + stack.port(20));
+            var address = Leaks.of("127.0.0.1:" + stack.brokerPort());
             assertThat(address.inFiles(dumps.files())).contains(others);
         }
         try (var dumps = HeapDumps.of(stack, "connector-service")) {

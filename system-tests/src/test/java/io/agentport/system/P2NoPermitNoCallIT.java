@@ -517,13 +517,7 @@ class P2NoPermitNoCallIT {
         Eventually.get(
                 service + " says: " + text,
                 SOON,
-                () -> {
-                    try {
-                        return Files.readString(stack.data().resolve("logs").resolve(service + ".log"));
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                },
+                () -> Files.readString(stack.data().resolve("logs").resolve(service + ".log")),
                 log -> log.contains(text));
     }
 

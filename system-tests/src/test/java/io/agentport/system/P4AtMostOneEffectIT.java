@@ -4,7 +4,6 @@ package io.agentport.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -103,8 +102,6 @@ class P4AtMostOneEffectIT {
                         try (var rows = query.executeQuery()) {
                             rows.next();
                             return rows.getInt(1);
-                        } catch (SQLException e) {
-                            throw new AssertionError(e);
                         }
                     },
                     waiting -> waiting > 0);

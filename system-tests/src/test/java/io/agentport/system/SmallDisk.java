@@ -3,11 +3,11 @@ package io.agentport.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentport.testing.OptionalTool;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Assumptions;
 
 /** A disk of its own, in memory, that can be full. */
 final class SmallDisk implements AutoCloseable {
@@ -26,9 +26,7 @@ final class SmallDisk implements AutoCloseable {
                 "",
                 SECONDS);
         if (ran.exitCode() != 0) {
-            var message = "skipped: this test needs to be root, to mount a disk: " + ran.err();
-            System.out.println(message);
-            Assumptions.abort(message);
+            OptionalTool.skipForWantOf("to be root, to mount a disk: " + ran.err());
         }
         return new SmallDisk(directory);
     }

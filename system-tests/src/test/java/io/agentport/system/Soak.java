@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,20 +90,9 @@ final class Soak {
 
     /** Their keys are made new. */
     static List<Http> agents(Stack stack) {
-        var found = new ArrayList<Http>();
-        for (int agent = 0; agent < AGENTS; agent++) {
-            var rotated = stack.people().policy().post("/v1/agents/soak-" + agent + "/rotate", "{}");
-            assertThat(rotated.status()).as(rotated.toString()).isEqualTo(200);
-            found.add(stack.agent(rotated.text("/key")));
-        }
-        Eventually.get(
-                "the agents' keys are good",
-                Duration.ofSeconds(30),
-                () -> found.stream()
-                        .allMatch(agent ->
-                                agent.get("/v1/tools").json().path("tools").size() > 0),
-                good -> good);
-        return found;
+        return IntStream.range(0, AGENTS)
+                .mapToObj(agent -> stack.admitted("soak-" + agent, 1))
+                .toList();
     }
 
     /** What agents were told in a round. */
@@ -260,8 +250,7 @@ final class Soak {
     private void check(List<PlannedCall> plan, Told told, Map<String, Ledger.Call> calls) {
         var ledger = Ledger.of(stack);
         assertThat(ledger.conflicts()).as("calls with two outcomes").isZero();
-        // a read that a crash interrupted, or that its agent repeated after one, may be answered again, and then
-        // differently
+        // a read that a crash interrupted, or that was repeated after one, may be answered again, and then differently
         assertThat(calls.values())
                 .allSatisfy(call -> assertThat(call.outcomes())
                         .as("outcomes of " + call)

@@ -209,6 +209,19 @@ final class Stack implements AutoCloseable {
         return "Bearer " + answer.text("/token");
     }
 
+    /** An agent of the configuration with a new key, once it is let in and has at least so many tools. */
+    Http admitted(String agent, int tools) {
+        var rotated = people().policy().post("/v1/agents/" + agent + "/rotate", "{}");
+        assertThat(rotated.status()).as(rotated.toString()).isEqualTo(200);
+        var admitted = agent(rotated.text("/key"));
+        Eventually.get(
+                agent + " has its tools",
+                Duration.ofSeconds(60),
+                () -> admitted.get("/v1/tools").json().path("tools").size(),
+                found -> found >= tools);
+        return admitted;
+    }
+
     People people() {
         return new People(approval(login()), policy(login()), connector(login()));
     }

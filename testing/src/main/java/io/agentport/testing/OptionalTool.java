@@ -33,10 +33,19 @@ public final class OptionalTool {
             if (Boolean.parseBoolean(System.getenv("AGENTPORT_TEST_REQUIRE_TOOLS"))) {
                 Assertions.fail(message + ", and AGENTPORT_TEST_REQUIRE_TOOLS forbids to skip it");
             }
-            System.out.println(message);
-            Assumptions.abort(message);
+            skip(message);
         }
         return found.orElseThrow();
+    }
+
+    private static void skip(String message) {
+        System.out.println(message);
+        Assumptions.abort(message);
+    }
+
+    /** Ends the test, and says what it needs that is no program: a right, or something of the kernel's. */
+    public static void skipForWantOf(String what) {
+        skip("skipped: this test needs " + what);
     }
 
     private static Optional<Path> find(String name) {
