@@ -170,20 +170,16 @@ public class Claims {
                 .map(rows -> rows(rows).stream().map(row -> (Ended) row).toList());
     }
 
-    Uni<Void> published(List<CallId> calls) {
-        return pool.preparedQuery("UPDATE claim SET published = true WHERE NOT published AND call_id = ANY($1::text[])")
-                .execute(Tuple.of(ids(calls)))
+    Uni<Void> published(CallId call) {
+        return pool.preparedQuery("UPDATE claim SET published = true WHERE call_id = $1")
+                .execute(Tuple.of(call.value()))
                 .replaceWithVoid();
     }
 
-    /**
-     * The agents have received these outcomes, which thus are published, or copies of outcomes, which count as delivered
-     * for the call that was executed.
-     */
+    /** The agents have received these outcomes, or copies of outcomes, which count for the call that was executed. */
     Uni<Void> delivered(List<CallId> calls) {
         return pool.preparedQuery("""
-                        UPDATE claim SET delivered = true,
-                            published = published OR (state = 'ended' AND call_id = ANY($1::text[]))
+                        UPDATE claim SET delivered = true
                         WHERE NOT delivered AND call_id IN (SELECT unnest($1::text[])
                             UNION SELECT executed_as FROM claim WHERE call_id = ANY($1::text[]))""").execute(Tuple.of(ids(calls))).replaceWithVoid();
     }

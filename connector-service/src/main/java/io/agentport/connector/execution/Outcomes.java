@@ -25,12 +25,12 @@ public final class Outcomes {
 
     private final Messaging messaging;
     private final Seals seals;
-    private final PublishedNotes published;
+    private final Claims claims;
 
-    public Outcomes(Messaging messaging, Seals seals, PublishedNotes published) {
+    public Outcomes(Messaging messaging, Seals seals, Claims claims) {
         this.messaging = messaging;
         this.seals = seals;
-        this.published = published;
+        this.claims = claims;
     }
 
     /** The broker is asked for the partitions here, where it may block; it is not asked again. */
@@ -39,14 +39,14 @@ public final class Outcomes {
     }
 
     /**
-     * Publishes what a claim row says; the row says so a moment later. Never fails: what could not be published now is
-     * published by {@link Recovery}.
+     * Publishes what a claim row says and marks it so. Never fails: what could not be published now is published by
+     * {@link Recovery}.
      */
     Uni<Void> publishStored(Ended ended) {
         var held = new SealedClaims.Ended(
                 ended.call(), ended.agent(), ended.tool(), Digest.ofText(ended.outcome()), ended.executedAs());
         return publish(ended, held)
-                .invoke(done -> published.note(ended.call()))
+                .flatMap(done -> claims.published(ended.call()))
                 .onFailure()
                 .invoke(failure -> LOG.warnf(failure, "the outcome of %s is published later", ended.call()))
                 .onFailure()

@@ -147,7 +147,7 @@ class ClaimStatementsIT {
         }
 
         void published(CallId call) {
-            now(claims.getFirst().published(List.of(call)));
+            now(claims.getFirst().published(call));
             table.published(call);
         }
 

@@ -322,7 +322,6 @@ class ClaimTable {
         for (var call : calls) {
             var row = rows.get(call);
             if (row != null) {
-                row.published |= !row.delivered && row.state == State.ENDED;
                 row.delivered = true;
                 var executed = row.executedAs == null ? null : rows.get(row.executedAs);
                 if (executed != null) {

@@ -59,7 +59,7 @@ final class ModelProcess {
         var settings = new Settings();
         var claims = new SteppedClaims(name, slow, steps, table, settings);
         var reads = new NoReads();
-        var outcomes = new Outcomes(messaging, seals, new PublishedAtOnce(claims, table));
+        var outcomes = new Outcomes(messaging, seals, claims);
         var results = new Results(new Scrubbers(new KnownSecrets()), settings);
         var clock = new DatabaseClock(null, null);
         var calls = new OpenConnections(upstream);
@@ -142,8 +142,8 @@ final class ModelProcess {
         }
 
         @Override
-        Uni<Void> published(List<CallId> calls) {
-            throw new IllegalStateException("noted by " + PublishedAtOnce.class);
+        Uni<Void> published(CallId call) {
+            return Uni.createFrom().voidItem().invoke(() -> table.published(call));
         }
 
         @Override
@@ -159,20 +159,6 @@ final class ModelProcess {
         @Override
         Duration lease(Duration timeout) {
             return slow ? Duration.ZERO : super.lease(timeout);
-        }
-    }
-
-    private static final class PublishedAtOnce extends PublishedNotes {
-        private final ClaimTable table;
-
-        PublishedAtOnce(Claims claims, ClaimTable table) {
-            super(claims, null);
-            this.table = table;
-        }
-
-        @Override
-        void note(CallId call) {
-            table.published(call);
         }
     }
 
