@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.local.launcher;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -33,13 +34,15 @@ class ScriptTest {
         program(
                 home.resolve("mvnw"),
                 "#!/bin/sh\necho \"$*\" >> calls\nsleep 1\n"
-                        + "for m in local cli; do mkdir -p $m/target; touch $m/target/classpath.txt; done\n"
+                        + "mkdir -p local/target cli/target; touch local/target/classpath.txt cli/target/agentport\n"
                         + "for m in gateway policy approval connector; do mkdir -p $m-service/target/quarkus-app;"
                         + " touch $m-service/target/quarkus-app/quarkus-run.jar; done\n");
         Files.createFile(home.resolve("pom.xml"));
         for (var module : List.of("cli", "local", "contracts")) {
             Files.createDirectories(home.resolve(module).resolve("src/main"));
         }
+        var shell = Files.createDirectory(home.resolve("cli/src/main/shell"));
+        Files.copy(SCRIPT.resolveSibling("cli/src/main/shell/java.sh"), shell.resolve("java.sh"), COPY_ATTRIBUTES);
     }
 
     private static void program(Path file, String text) throws IOException {
