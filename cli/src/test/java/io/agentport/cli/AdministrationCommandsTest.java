@@ -84,6 +84,35 @@ class AdministrationCommandsTest {
     }
 
     @Test
+    void anAgentSeesTheIntegrationsOfItsTools() throws Exception {
+        var key = Files.writeString(home.resolve("key"), "ap_filed");
+        var tools = "{\"tools\":[{\"integration\":\"wiki\",\"tier\":\"ask_approve\"},"
+                + "{\"integration\":\"stripe\",\"tier\":\"auto_approve\"},{\"integration\":\"stripe\",\"tier\":\"ask_approve\"}]}";
+        installation.answers("GET /v1/tools", 200, tools);
+
+        assertThat(installation.run("integrations", "list", "--key-file", key.toString(), "-o", "toon"))
+                .isZero();
+
+        assertThat(installation.lastAsked().authorization()).isEqualTo("Bearer ap_filed");
+        assertThat(installation.out())
+                .isEqualTo("integrations[2]{name,auto_approve,ask_approve}:\n  stripe,1,1\n  wiki,0,1\n");
+        try (var nobody = new FakeInstallation(home.resolve("other"))) {
+            nobody.answers("GET /v1/tools", 200, tools);
+            assertThat(nobody.run("integrations", "list")).isZero();
+            assertThat(nobody.out()).contains("stripe", "wiki");
+        }
+    }
+
+    @Test
+    void theNewestRecordsAreATableThatEnds() {
+        installation.answers("GET /v1/ledger?order=newest&limit=20", 200, "{\"records\":[{\"n\":2},{\"n\":1}]}");
+
+        assertThat(installation.run("audit", "tail", "-o", "toon")).isZero();
+        assertThat(installation.out()).isEqualTo("records[2]{n}:\n  1\n  2\n");
+        assertThat(installation.run("audit", "tail", "-f", "-o", "toon")).isEqualTo(64);
+    }
+
+    @Test
     void checkSaysWhereAFileIsWrong() throws Exception {
         var file = Files.writeString(home.resolve("agentport.yaml"), "integrations: 1\n");
         installation

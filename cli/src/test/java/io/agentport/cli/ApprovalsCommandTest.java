@@ -108,7 +108,7 @@ class ApprovalsCommandTest {
     @Test
     void nobodyDecidesWithoutALogin() {
         try (var fresh = new FakeInstallation(home.resolve("other"))) {
-            assertThat(fresh.run("approvals", "list")).isEqualTo(1);
+            assertThat(fresh.run("approvals", "list")).isEqualTo(77);
             assertThat(fresh.err()).contains("agentport login");
             assertThat(fresh.asked).isEmpty();
         }

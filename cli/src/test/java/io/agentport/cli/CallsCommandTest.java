@@ -42,6 +42,84 @@ class CallsCommandTest {
     }
 
     @Test
+    void awaitAsksUntilTheCallHasEnded() {
+        installation
+                .answers("GET /v1/calls/call_1?wait=300", 200, call("awaiting_approval"))
+                .answers("GET /v1/calls/call_1?wait=300", 200, call("permitted"))
+                .answers("GET /v1/calls/call_1?wait=300", 200, call("completed"));
+
+        assertThat(installation.run("calls", "await", "call_1")).isZero();
+        assertThat(installation.asked).hasSize(3);
+    }
+
+    @Test
+    void awaitMayHaveAnEnd() {
+        installation
+                .answers("GET /v1/calls/call_1?wait=300", 200, call("awaiting_approval"))
+                .answers("GET /v1/calls/call_1?wait=120", 200, call("awaiting_approval"));
+
+        assertThat(installation.run("calls", "await", "call_1", "--wait-timeout", "7m"))
+                .isEqualTo(2);
+        assertThat(installation.err()).contains("agentport calls await call_1");
+        assertThat(installation.run("calls", "await", "call_1", "--wait-timeout", "soon"))
+                .isEqualTo(64);
+    }
+
+    @Test
+    void awaitOutlastsAGatewayThatCannotSay() {
+        installation
+                .answers("GET /v1/calls/call_1?wait=10", 503, "{\"reason\":\"call_state_unavailable\"}")
+                .answers("GET /v1/calls/call_1?wait=5", 200, call("completed"));
+
+        assertThat(installation.run("calls", "await", "call_1", "--wait-timeout", "10s"))
+                .isEqualTo(69);
+        assertThat(installation.run("calls", "await", "call_1", "--wait-timeout", "PT5S"))
+                .isZero();
+    }
+
+    @Test
+    void createIsACallAndSaysHowToGoOn() {
+        installation.answers("POST /v1/calls", 202, call("awaiting_approval"));
+
+        assertThat(installation.run(
+                        "calls",
+                        "create",
+                        "stripe/create_refund",
+                        "--json",
+                        "{}",
+                        "--reason",
+                        "so",
+                        "--wait-timeout",
+                        "2m"))
+                .isEqualTo(2);
+        assertThat(installation.asked.getFirst().body()).contains("\"reason\":\"so\"");
+        assertThat(installation.asked.getFirst().prefer()).isEqualTo("wait=120");
+        assertThat(installation.err()).contains("agentport calls await call_1");
+    }
+
+    @Test
+    void aCallWhoseStateCannotBeSaidHasNotEnded() {
+        installation.answers(
+                "POST /v1/calls",
+                503,
+                "{\"reason\":\"call_state_unavailable\",\"detail\":\"ask again\",\"call_id\":\"call_1\"}");
+
+        assertThat(installation.run("calls", "create", "stripe/create_refund")).isEqualTo(2);
+        assertThat(installation.err()).contains("call_state_unavailable", "agentport calls await call_1");
+    }
+
+    @Test
+    void everyFormSaysTheSame() {
+        installation.answers("GET /v1/calls/call_1", 200, call("completed"));
+
+        assertThat(installation.run("calls", "show", "call_1", "-o", "toon")).isZero();
+        assertThat(installation.out()).isEqualTo("call_id: call_1\nstatus: completed\n");
+        assertThat(installation.again().run("calls", "show", "call_1", "-o", "jsonl"))
+                .isZero();
+        assertThat(installation.out().strip()).isEqualTo(call("completed"));
+    }
+
+    @Test
     void aCallThatIsNotTheAgentsIsSaid() {
         installation.answers(
                 "GET /v1/calls/call_1", 404, "{\"reason\":\"unknown_call\",\"detail\":\"the agent has no such call\"}");

@@ -28,7 +28,8 @@ final class FakeInstallation implements AutoCloseable {
             String path,
             String body,
             @Nullable String authorization,
-            @Nullable String prefer) {}
+            @Nullable String prefer,
+            @Nullable String idempotencyKey) {}
 
     private record Written(int status, String body) {}
 
@@ -39,11 +40,13 @@ final class FakeInstallation implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private final HttpServer server;
     private final Path home;
+    private Path directory;
     private String input = "";
 
     FakeInstallation(Path home) {
         try {
             this.home = home;
+            this.directory = home;
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/", this::answer);
             server.start();
@@ -77,6 +80,12 @@ final class FakeInstallation implements AutoCloseable {
         return this;
     }
 
+    /** Where the next command is started. */
+    FakeInstallation in(Path project) {
+        directory = project;
+        return this;
+    }
+
     FakeInstallation types(String text) {
         input = text;
         return this;
@@ -99,12 +108,20 @@ final class FakeInstallation implements AutoCloseable {
                 new BufferedReader(new StringReader(input)),
                 environment,
                 home,
+                directory,
                 null);
         return AgentPortCli.run(terminal, arguments);
     }
 
     String out() {
         return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Forgets what was said so far. */
+    FakeInstallation again() {
+        out.reset();
+        err.reset();
+        return this;
     }
 
     String err() {
@@ -123,11 +140,15 @@ final class FakeInstallation implements AutoCloseable {
                     exchange.getRequestURI().toString(),
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
                     exchange.getRequestHeaders().getFirst("Authorization"),
-                    exchange.getRequestHeaders().getFirst("Prefer")));
+                    exchange.getRequestHeaders().getFirst("Prefer"),
+                    exchange.getRequestHeaders().getFirst("Idempotency-Key")));
             var written = answers.getOrDefault(
                     request, List.of(new Written(404, "{\"reason\":\"not_found\",\"detail\":\"no answer for it\"}")));
             var next = written.size() > 1 ? written.removeFirst() : written.getFirst();
             byte[] body = next.body().getBytes(StandardCharsets.UTF_8);
+            if (next.status() == 0) {
+                return; // the connection ends without an answer
+            }
             exchange.sendResponseHeaders(next.status(), body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
         }

@@ -83,7 +83,7 @@ class LoginCommandTest {
                 "POST /v1/login", 401, "{\"reason\":\"bad_credentials\",\"detail\":\"user or password is wrong\"}");
 
         assertThat(installation.types("wrong\n").run("login", "--user", "ann", "--password-stdin"))
-                .isEqualTo(1);
+                .isEqualTo(77);
         assertThat(installation.err()).contains("user or password is wrong").doesNotContain("wrong\n\n");
         assertThat(home.resolve(".config")).doesNotExist();
     }
@@ -93,7 +93,7 @@ class LoginCommandTest {
         installation.answers("POST /v1/login", 200, "{\"token\":\"jwt\",\"expires_at\":\"2000-01-01T00:00:00Z\"}");
         installation.types("secret\n").run("login", "--user", "ann", "--password-stdin");
 
-        assertThat(installation.run("approvals", "list")).isEqualTo(1);
+        assertThat(installation.run("approvals", "list")).isEqualTo(77);
         assertThat(installation.err()).contains("nobody is logged in");
     }
 }

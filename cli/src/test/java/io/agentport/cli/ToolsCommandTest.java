@@ -9,6 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ToolsCommandTest {
     private static final String COMPLETED = """
@@ -129,29 +131,106 @@ class ToolsCommandTest {
     }
 
     @Test
-    void aDeniedCallEndsWithOneAndItsReason() {
+    void aDeniedCallEndsWithThreeAndItsReason() {
         installation.answers(
                 "POST /v1/calls",
                 403,
                 "{\"reason\":\"policy_denied\",\"detail\":\"the policy denies it\",\"call_id\":\"call_1\"}");
 
-        assertThat(installation.run("tools", "call", "stripe/delete_customer")).isEqualTo(1);
+        assertThat(installation.run("tools", "call", "stripe/delete_customer")).isEqualTo(3);
         assertThat(installation.err()).contains("call call_1 denied: policy_denied: the policy denies it");
     }
 
-    @Test
-    void everyOtherOutcomeEndsWithOne() {
-        for (var status : new String[] {"failed", "expired", "cancelled", "outcome_unknown"}) {
-            try (var another = new FakeInstallation(home)) {
-                another.answers(
-                        "POST /v1/calls",
-                        200,
-                        "{\"call_id\":\"call_1\",\"status\":\"" + status + "\",\"detail\":\"so it is\"}");
+    @ParameterizedTest
+    @CsvSource({"failed,1", "expired,1", "cancelled,1", "denied,3", "outcome_unknown,4", "unknown,2", "received,2"})
+    void everyOtherOutcomeHasItsExitCode(String status, int exit) {
+        installation.answers(
+                "POST /v1/calls",
+                200,
+                "{\"call_id\":\"call_1\",\"status\":\"" + status + "\",\"detail\":\"so it is\"}");
 
-                assertThat(another.run("tools", "call", "stripe/create_refund")).isEqualTo(1);
-                assertThat(another.err()).contains(status.replace('_', ' '), "so it is");
-            }
-        }
+        assertThat(installation.run("tools", "call", "stripe/create_refund")).isEqualTo(exit);
+        assertThat(installation.err()).contains(status.replace('_', ' '), "so it is");
+    }
+
+    @Test
+    void aReplyThatIsLostLeavesOpenWhetherTheCallWasMade() {
+        installation.answers("POST /v1/calls", 0, "").answers("GET /v1/tools", 0, "");
+
+        assertThat(installation.run("tools", "call", "stripe/create_refund")).isEqualTo(4);
+        assertThat(installation.err()).contains("whether it was done is not known");
+        assertThat(installation.asked).hasSize(1);
+        assertThat(installation.run("tools", "list")).isEqualTo(69);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "401,invalid_api_key,77",
+        "403,agent_revoked,77",
+        "404,unknown_tool,1",
+        "429,rate_limited,69",
+        "500,internal_error,1",
+        "503,not_ready,69"
+    })
+    void aRefusalHasItsExitCode(int status, String reason, int exit) {
+        installation.answers("POST /v1/calls", status, "{\"reason\":\"" + reason + "\",\"detail\":\"so it is\"}");
+
+        assertThat(installation.run("tools", "call", "stripe/create_refund")).isEqualTo(exit);
+    }
+
+    @Test
+    void aCallCanHaveANameThatMakesItOne() {
+        installation.answers("POST /v1/calls", 200, COMPLETED);
+
+        assertThat(installation.run("tools", "call", "stripe/create_refund", "--idempotency-key", "order-81"))
+                .isZero();
+        assertThat(installation.lastAsked().idempotencyKey()).isEqualTo("order-81");
+        assertThat(installation.run("tools", "call", "stripe/create_refund", "--idempotency-key", "a\nb"))
+                .isEqualTo(64);
+    }
+
+    @Test
+    void searchPutsTheBestFirst() {
+        var tools = "{\"tools\":["
+                + tool("stripe", "list_customers", "List customers", "Of the account, with what was refunded")
+                + "," + tool("stripe", "create_refund", "Refund", "Pays back")
+                + "," + tool("github", "create_issue", "Open an issue", "In a repository") + "]}";
+        installation.answers("GET /v1/tools", 200, tools);
+
+        assertThat(installation.run("tools", "search", "Refund", "-o", "jsonl")).isZero();
+        assertThat(installation.out().strip().lines().toList())
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("create_refund"),
+                        second -> assertThat(second).contains("list_customers"));
+        assertThat(installation.again().run("tools", "search", "create", "issue", "--limit", "1"))
+                .isZero();
+        assertThat(installation.out()).contains("github/create_issue").doesNotContain("stripe");
+        assertThat(installation.again().run("tools", "search", "weather")).isEqualTo(1);
+        assertThat(installation.err()).contains("none of 3 tools");
+        assertThat(installation.run("tools", "search")).isEqualTo(64);
+    }
+
+    private static String tool(String integration, String tool, String title, String description) {
+        return "{\"integration\":\"" + integration + "\",\"tool\":\"" + tool + "\",\"title\":\"" + title
+                + "\",\"description\":\"" + description + "\",\"risk\":\"read\",\"tier\":\"auto_approve\"}";
+    }
+
+    @Test
+    void aListIsALinePerToolOrATable() {
+        installation.answers(
+                "GET /v1/tools",
+                200,
+                "{\"tools\":[" + tool("a", "x", "X", "one, two") + "," + tool("b", "y", "Y", "three") + "]}");
+
+        assertThat(installation.run("tools", "list", "-o", "jsonl")).isZero();
+        assertThat(installation.out().strip().lines()).hasSize(2).allMatch(line -> line.startsWith("{\"integration\""));
+        assertThat(installation.again().run("tools", "list", "-o", "toon")).isZero();
+        assertThat(installation.out()).isEqualTo("""
+                        tools[2]{integration,tool,title,description,risk,tier}:
+                          a,x,X,"one, two",read,auto_approve
+                          b,y,Y,three,read,auto_approve
+                        """);
+        assertThat(installation.run("tools", "list", "-o", "yaml")).isEqualTo(64);
     }
 
     @Test
@@ -198,10 +277,8 @@ class ToolsCommandTest {
     void aGatewayThatIsAwayIsOneClearLine() {
         installation.close();
 
-        assertThat(installation.run("tools", "list")).isEqualTo(1);
-        assertThat(installation.err().strip().lines())
-                .singleElement()
-                .asString()
-                .contains("nothing answers at");
+        assertThat(installation.run("tools", "list")).isEqualTo(69);
+        assertThat(installation.run("tools", "call", "stripe/create_refund")).isEqualTo(69);
+        assertThat(installation.err().strip().lines()).hasSize(2).allMatch(line -> line.contains("nothing answers at"));
     }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The {@code ./agentport} command as a user runs it. */
 final class Cli {
@@ -14,10 +15,21 @@ final class Cli {
 
     private final Stack stack;
     private final Path home;
+    private final Map<String, String> variables;
 
     Cli(Stack stack, Path home) {
+        this(stack, home, Map.of());
+    }
+
+    private Cli(Stack stack, Path home, Map<String, String> variables) {
         this.stack = stack;
         this.home = home;
+        this.variables = variables;
+    }
+
+    /** The same with another environment variable. */
+    Cli with(String variable, String value) {
+        return new Cli(stack, home, Map.of(variable, value));
     }
 
     Ran run(String... arguments) {
@@ -33,6 +45,8 @@ final class Cli {
         builder.environment().put("AGENTPORT_URL", stack.gatewayUrl().toString());
         builder.environment().put("AGENTPORT_API_KEY", stack.agentKey());
         builder.environment().put("XDG_CONFIG_HOME", home.toString());
+        builder.environment().put("XDG_CACHE_HOME", home.resolve("cache").toString());
+        builder.environment().putAll(variables);
         try {
             var ran = Processes.run(builder, input, SECONDS);
             Http.BODIES.add(ran.out() + ran.err());

@@ -96,7 +96,7 @@ class CliIT {
 
         assertThat(asked.exitCode()).as(asked.toString()).isEqualTo(2);
         assertThat(denied.exitCode()).as(denied.toString()).isZero();
-        assertThat(again.exitCode()).as(again.toString()).isEqualTo(1);
+        assertThat(again.exitCode()).as(again.toString()).isEqualTo(3);
         assertThat(again.out() + again.err()).contains("denied");
     }
 
@@ -105,6 +105,48 @@ class CliIT {
         var ran = cli.run("tools", "call", "sandbox/delete_customer", "--arg", "customer=cus_1");
 
         assertThat(ran.exitCode()).as(ran.toString()).isEqualTo(1);
+    }
+
+    @Test
+    void anAgentWithoutMcpFindsAToolCallsItAndAwaitsTheDecision() throws Exception {
+        var found = cli.run("tools", "search", "refund", "-o", "toon");
+        var created = cli.run(
+                "calls",
+                "create",
+                "sandbox/create_refund",
+                "--arg",
+                "charge=ch_3",
+                "--arg",
+                "amount=103",
+                "--reason",
+                "Order 81 was returned",
+                "--wait-timeout",
+                "0",
+                "-o",
+                "json");
+        var call = Http.JSON.readTree(created.out()).path("call_id").asText();
+        var waiting = Processes.text(() -> {
+            var ran = cli.run("calls", "await", call, "--wait-timeout", "60s", "-o", "toon");
+            return ran.exitCode() + " " + ran.out();
+        });
+        var pending = stack.people().pendingApproval("create_refund");
+        cli.run("approvals", "approve", pending.at("/id").asText(), "--yes");
+
+        assertThat(found.out()).startsWith("tools[").contains("sandbox,create_refund");
+        assertThat(created.exitCode()).as(created.toString()).isEqualTo(2);
+        assertThat(pending.toString()).contains("Order 81 was returned");
+        assertThat(waiting.get(90, java.util.concurrent.TimeUnit.SECONDS))
+                .startsWith("0 ")
+                .contains("status: completed", "103");
+    }
+
+    @Test
+    void whoIsNotKnownOrFindsNobodyIsToldSoByTheExitCode() {
+        var wrong = cli.with("AGENTPORT_API_KEY", "ap_wrong").run("tools", "list");
+        var away = cli.with("AGENTPORT_URL", "http://127.0.0.1:1").run("tools", "list");
+
+        assertThat(wrong.exitCode()).as(wrong.toString()).isEqualTo(77);
+        assertThat(away.exitCode()).as(away.toString()).isEqualTo(69);
     }
 
     @Test

@@ -34,8 +34,7 @@ public final class ApprovalsCommand {
                             defaultValue = "pending")
                     String status) {
         var answer = Where.good(where.approval(terminal).get("/v1/approvals?status=" + Where.segment(status)));
-        if (where.json()) {
-            terminal.print(Safe.json(answer.body()));
+        if (where.printed(terminal, answer, "approvals")) {
             return Exit.DONE;
         }
         var approvals = answer.json().path("approvals");
@@ -61,9 +60,7 @@ public final class ApprovalsCommand {
     @Command(name = "show", description = "Show an approval with everything that would run.")
     int show(@Mixin Where where, @Parameters(paramLabel = "ID") String id) {
         var answer = Where.good(where.approval(terminal).get("/v1/approvals/" + Where.segment(id)));
-        if (where.json()) {
-            terminal.print(Safe.json(answer.body()));
-        } else {
+        if (!where.printed(terminal, answer)) {
             ApprovalText.lines(answer.json()).forEach(terminal::print);
         }
         return Exit.DONE;
@@ -116,9 +113,10 @@ public final class ApprovalsCommand {
         }
         var answer = Where.good(service.post(
                 "/v1/approvals/" + Where.segment(shown.path("id").asText()) + "/decision", body.toString()));
-        if (where.json()) {
-            terminal.print(Safe.json(answer.body()));
-        } else if (decision.equals("deny")) {
+        if (where.printed(terminal, answer)) {
+            return Exit.DONE;
+        }
+        if (decision.equals("deny")) {
             terminal.print("denied");
         } else {
             terminal.print("approved: it runs now; `agentport approvals show "

@@ -92,6 +92,15 @@ public final class AuditCommand {
         var service = where.approval(terminal);
         var newest = records(service, "/v1/ledger?order=newest&limit=" + count + filters.query());
         Collections.reverse(newest);
+        if (where.output == Where.Output.toon) {
+            if (follow) {
+                throw FailedException.usage("what never ends is no table: -f prints human, json or jsonl");
+            }
+            var records = Shown.MAPPER.createObjectNode();
+            newest.forEach(records.putArray("records")::add);
+            where.printed(terminal, records.toString(), "records");
+            return Exit.DONE;
+        }
         newest.forEach(item -> print(where, item));
         return follow ? follow(where, service, filters, newest) : Exit.DONE;
     }
@@ -189,8 +198,7 @@ public final class AuditCommand {
         var answer = Where.good(where.approval(terminal).get("/v1/ledger/verify", VERIFYING));
         var verification = answer.json();
         boolean valid = verification.path("valid").asBoolean();
-        if (where.json()) {
-            terminal.print(Safe.json(answer.body()));
+        if (where.printed(terminal, answer)) {
             return valid ? Exit.DONE : Exit.FAILED;
         }
         terminal.print((valid ? "nothing was found" : "NOT AS IT WAS WRITTEN") + ": "

@@ -2,9 +2,7 @@
 package io.agentport.cli.commands;
 
 import io.agentport.cli.terminal.Exit;
-import io.agentport.cli.terminal.Safe;
 import io.agentport.cli.terminal.Terminal;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -14,10 +12,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Calls that were made. */
-@Command(name = "calls", description = "See, take back and settle calls.")
+@Command(name = "calls", description = "Make, see, await, take back and settle calls.")
 public final class CallsCommand {
-    private static final int LONGEST_WAIT = 300;
-
     private final Terminal terminal;
 
     public CallsCommand(Terminal terminal) {
@@ -25,42 +21,57 @@ public final class CallsCommand {
     }
 
     @Command(
+            name = "create",
+            description = "Call a tool; the same as `tools call`.",
+            footer = {"", CallAnswers.ENDS})
+    int create(@Mixin CallRequest request) {
+        return request.make(terminal);
+    }
+
+    @Command(
             name = "show",
             description = "Show what became of a call of the agent's.",
-            footer = {"", "Ends with 0 if it completed, 1 if it did not or was denied, 2 if it has not ended yet."})
+            footer = {"", CallAnswers.ENDS})
     int show(
-            @Mixin Where where,
-            @Option(names = "--key-file", paramLabel = "FILE", description = "File with the agent's key.") @Nullable
-                    Path keyFile,
+            @Mixin AsAgent agent,
             @Option(
-                            names = "--wait",
-                            paramLabel = "SECONDS",
-                            description = "How long to wait for the outcome.",
+                            names = {"--wait-timeout", "--wait"},
+                            paramLabel = "DURATION",
+                            converter = WaitTime.class,
+                            description = "How long to wait for the outcome, for example 90s.",
                             defaultValue = "0")
-                    int wait,
+                    Duration wait,
             @Parameters(paramLabel = "CALL") String call) {
-        var gateway = where.gateway(terminal, keyFile);
-        int first = Math.clamp(wait, 0, LONGEST_WAIT);
-        var path = "/v1/calls/" + Where.segment(call) + (first == 0 ? "" : "?wait=" + first);
-        var answer = gateway.get(path, Duration.ofSeconds(first));
-        return CallAnswers.print(terminal, ToolsCommand.waitOn(gateway, answer, wait - first), where.json());
+        return CallAnswers.print(terminal, CallAnswers.ask(agent.gateway(terminal), call, wait), agent.where);
+    }
+
+    @Command(
+            name = "await",
+            description = "Wait until a call of the agent's has ended, and show what became of it.",
+            footer = {"", CallAnswers.ENDS})
+    int await(
+            @Mixin AsAgent agent,
+            @Option(
+                            names = {"--wait-timeout", "--wait"},
+                            paramLabel = "DURATION",
+                            converter = WaitTime.class,
+                            description = "For at most so long; ${DEFAULT-VALUE}.",
+                            defaultValue = "20m")
+                    Duration wait,
+            @Parameters(paramLabel = "CALL") String call) {
+        return show(agent, wait, call);
     }
 
     @Command(name = "cancel", description = "Take a call back, if it has not been sent.")
-    int cancel(
-            @Mixin Where where,
-            @Option(names = "--key-file", paramLabel = "FILE", description = "File with the agent's key.") @Nullable
-                    Path keyFile,
-            @Parameters(paramLabel = "CALL") String call) {
-        var answer = Where.good(where.gateway(terminal, keyFile).delete("/v1/calls/" + Where.segment(call)));
+    int cancel(@Mixin AsAgent agent, @Parameters(paramLabel = "CALL") String call) {
+        var answer = Where.good(agent.gateway(terminal).delete("/v1/calls/" + Where.segment(call)));
         var status = answer.json().path("status").asText();
-        int shown = CallAnswers.print(terminal, answer, where.json());
+        int shown = CallAnswers.print(terminal, answer, agent.where);
         if (status.equals("cancelled")) {
             return Exit.DONE;
         }
         if (shown == Exit.WAITING) {
-            terminal.say(
-                    "it is not known yet whether that came in time: `agentport calls show " + Safe.line(call) + "`");
+            terminal.say("whether that came in time is not known yet");
             return Exit.WAITING;
         }
         terminal.say("too late: it had ended");
@@ -90,8 +101,8 @@ public final class CallsCommand {
         }
         var answer = Where.good(
                 where.connector(terminal).post("/v1/executions/" + Where.segment(call) + "/settle", body.toString()));
-        if (where.json() && !answer.body().isEmpty()) {
-            terminal.print(Safe.json(answer.body()));
+        if (!answer.body().isEmpty()) {
+            where.printed(terminal, answer);
         }
         terminal.say("settled: it " + (happened.yes ? "happened" : "did not happen"));
         return Exit.DONE;

@@ -54,7 +54,8 @@ public final class LoginCommand implements Callable<Integer> {
             answer = login(service, name, password, askNewPassword());
         }
         if (!answer.ok()) {
-            throw FailedException.failed(Safe.line(answer.problem()));
+            var problem = Safe.line(answer.problem());
+            throw answer.status() == 401 ? FailedException.refused(problem) : FailedException.failed(problem);
         }
         var json = answer.json();
         var expiresAt = json.path("expires_at").asText();

@@ -24,8 +24,7 @@ public final class PolicyCommand {
     @Command(name = "show", description = "Show the revision in force.")
     int show(@Mixin Where where) {
         var answer = Where.good(where.policy(terminal).get("/v1/policies"));
-        if (where.json()) {
-            terminal.print(Safe.json(answer.body()));
+        if (where.printed(terminal, answer)) {
             return Exit.DONE;
         }
         var policy = answer.json();
@@ -47,8 +46,7 @@ public final class PolicyCommand {
         var answer = Where.good(where.policy(terminal).post("/v1/policies/check", "application/yaml", read(file)));
         var checked = answer.json();
         boolean valid = checked.path("valid").asBoolean();
-        if (where.json()) {
-            terminal.print(Safe.json(answer.body()));
+        if (where.printed(terminal, answer)) {
             return valid ? Exit.DONE : Exit.FAILED;
         }
         for (var problem : checked.path("problems")) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.agentport.cli.terminal.FailedException;
 import io.agentport.cli.terminal.Safe;
 
 /** JSON for reading. */
@@ -15,6 +16,15 @@ final class Shown {
             .build();
 
     private Shown() {}
+
+    /** A text that is known to be JSON, with its numbers as they are. */
+    static JsonNode tree(String json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw FailedException.failed("that is not AgentPort: the answer is no JSON");
+        }
+    }
 
     /** Over several lines. */
     static String pretty(JsonNode json) {

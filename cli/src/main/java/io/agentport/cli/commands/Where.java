@@ -8,6 +8,7 @@ import io.agentport.cli.services.Service;
 import io.agentport.cli.terminal.FailedException;
 import io.agentport.cli.terminal.Safe;
 import io.agentport.cli.terminal.Terminal;
+import io.agentport.cli.terminal.Toon;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -19,8 +20,10 @@ import picocli.CommandLine.Option;
 final class Where {
     /** The form of a result. */
     enum Output {
-        table,
-        json
+        human,
+        json,
+        jsonl,
+        toon
     }
 
     @Option(
@@ -33,24 +36,50 @@ final class Where {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORM",
-            description = "table or json (what the service answered, as it is); ${DEFAULT-VALUE}.",
-            defaultValue = "table")
-    Output output = Output.table;
+            description = "human, json (what the service answered, as it is), jsonl (of a list, one a line) or toon"
+                    + " (the same in fewer tokens); ${DEFAULT-VALUE}.",
+            defaultValue = "human")
+    Output output = Output.human;
 
+    /** Whether a program reads it, to which a command may give its answer as JSON. */
     boolean json() {
-        return output == Output.json;
+        return output != Output.human;
+    }
+
+    /** Prints what a service answered, unless it is for people to read; says whether it did. */
+    boolean printed(Terminal terminal, Answer answer) {
+        return printed(terminal, answer.body(), "");
+    }
+
+    /** @param list the member that lists what was asked for */
+    boolean printed(Terminal terminal, Answer answer, String list) {
+        return printed(terminal, answer.body(), list);
+    }
+
+    boolean printed(Terminal terminal, String json, String list) {
+        if (output == Output.human) {
+            return false;
+        }
+        if (output == Output.json) {
+            terminal.print(Safe.json(json));
+        } else if (output == Output.toon) {
+            terminal.print(Toon.of(Shown.tree(json)));
+        } else {
+            var tree = Shown.tree(json);
+            (tree.path(list).isArray()
+                            ? tree.path(list)
+                            : Shown.MAPPER.createArrayNode().add(tree))
+                    .forEach(line -> terminal.print(Safe.json(line.toString())));
+        }
+        return true;
     }
 
     Addresses addresses(Terminal terminal) {
         return new Addresses(terminal, url);
     }
 
-    /** The gateway, as the agent whose key is in the file, or in {@code AGENTPORT_API_KEY}. */
-    Service gateway(Terminal terminal, @Nullable Path keyFile) {
-        return new Service(addresses(terminal).gateway(), agentKey(terminal, keyFile));
-    }
-
-    private static String agentKey(Terminal terminal, @Nullable Path keyFile) {
+    /** The key in the file, or in {@code AGENTPORT_API_KEY}. */
+    static String agentKey(Terminal terminal, @Nullable Path keyFile) {
         if (keyFile == null) {
             return terminal.variable("AGENTPORT_API_KEY")
                     .map(String::strip)
@@ -77,10 +106,14 @@ final class Where {
         return person(terminal, addresses(terminal).connector());
     }
 
+    boolean isLoggedIn(Terminal terminal) {
+        return new Credentials(terminal).token(addresses(terminal).approval()).isPresent();
+    }
+
     private Service person(Terminal terminal, URI service) {
         var token = new Credentials(terminal)
                 .token(addresses(terminal).approval())
-                .orElseThrow(() -> FailedException.failed("nobody is logged in: run `agentport login`"));
+                .orElseThrow(() -> FailedException.refused("nobody is logged in: run `agentport login`"));
         return new Service(service, token);
     }
 
@@ -93,10 +126,15 @@ final class Where {
             return answer;
         }
         if (answer.status() == 401) {
-            throw FailedException.failed(
+            throw FailedException.refused(
                     "refused: the key or login is not known, or no longer; for people, run `agentport login`");
         }
-        throw FailedException.failed(Safe.line(answer.problem()));
+        var problem = Safe.line(answer.problem());
+        throw switch (answer.status()) {
+            case 403 -> FailedException.refused(problem);
+            case 429, 502, 503, 504 -> FailedException.unavailable(problem);
+            default -> FailedException.failed(problem);
+        };
     }
 
     /** A part of a path. */

@@ -50,6 +50,12 @@ public final class Addresses {
         return parse(gateway.getScheme() + "://" + bracketed(gateway.getHost()) + ":" + (gateway.getPort() + after));
     }
 
+    /** Whether an address is one of this machine. */
+    public static boolean isLocal(URI address) {
+        var host = bracketed(address.getHost());
+        return host.equals("localhost") || host.equals("[::1]") || host.startsWith("127.");
+    }
+
     private static String bracketed(String host) {
         return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
     }

@@ -4,29 +4,31 @@ package io.agentport.cli.services;
 import io.agentport.cli.terminal.FailedException;
 import io.agentport.cli.terminal.Safe;
 import java.io.IOException;
-import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
-import java.security.GeneralSecurityException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
+import java.util.HashMap;
+import java.util.Map;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** One service, spoken to as one agent or person, or as nobody. */
+/**
+ * One service, spoken to as one agent or person, or as nobody. With the older of Java's two clients: the newer one takes
+ * half a second to start.
+ */
 public final class Service {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    static {
+        // INVARIANT: what may change something is sent once, also if the connection ends without an answer
+        System.setProperty("sun.net.http.retryPost", "false");
+    }
+
     private final URI base;
     private final @Nullable String bearer;
-    private @Nullable HttpClient client;
 
     public Service(URI base, @Nullable String bearer) {
         this.base = base;
@@ -39,11 +41,11 @@ public final class Service {
 
     /** @param longer how long the service may take beyond what any answer takes */
     public Answer get(String path, Duration longer) {
-        return send(request(path, longer).GET().build());
+        return send("GET", path, Map.of(), null, longer);
     }
 
     public Answer delete(String path) {
-        return send(request(path, Duration.ZERO).DELETE().build());
+        return send("DELETE", path, Map.of(), null, Duration.ZERO);
     }
 
     public Answer post(String path, String json) {
@@ -51,69 +53,78 @@ public final class Service {
     }
 
     public Answer post(String path, String mediaType, String body) {
-        return send(request(path, Duration.ZERO)
-                .header("Content-Type", mediaType)
-                .POST(BodyPublishers.ofString(body))
-                .build());
+        return send("POST", path, Map.of("Content-Type", mediaType), body, Duration.ZERO);
     }
 
-    /** Posts JSON and says how long it may take to be done. */
-    public Answer post(String path, String json, Duration wait) {
-        return send(request(path, wait)
-                .header("Content-Type", "application/json")
-                .header("Prefer", "wait=" + wait.toSeconds())
-                .POST(BodyPublishers.ofString(json))
-                .build());
+    /**
+     * Posts JSON with further headers.
+     *
+     * @param longer how long the service may take beyond what any answer takes
+     */
+    public Answer post(String path, String json, Map<String, String> headers, Duration longer) {
+        var all = new HashMap<>(headers);
+        all.put("Content-Type", "application/json");
+        return send("POST", path, all, json, longer);
     }
 
-    private HttpRequest.Builder request(String path, Duration longer) {
-        var request = HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(PATIENCE.plus(longer))
-                .header("Accept", "application/json");
-        if (bearer != null) {
-            request.header("Authorization", "Bearer " + bearer);
-        }
-        return request;
-    }
-
-    private HttpClient client() {
-        var builder =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
-        if (base.getScheme().equals("http")) {
-            builder.sslContext(trustingNobody());
-        }
-        return builder.build();
-    }
-
-    /** For a client that speaks no TLS: it need not read the certificates of this machine, which takes its time. */
-    private static SSLContext trustingNobody() {
+    private Answer send(
+            String method, String path, Map<String, String> headers, @Nullable String body, Duration longer) {
         try {
-            var context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[0], new TrustManager[0], null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has TLS", e);
-        }
-    }
-
-    private Answer send(HttpRequest request) {
-        try {
-            if (client == null) {
-                client = client();
-            }
-            var response = client.send(request, BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.body());
-        } catch (ConnectException | HttpConnectTimeoutException e) {
-            throw FailedException.failed(
-                    "nothing answers at " + base + ": is AgentPort up there? see `agentport status`");
-        } catch (HttpTimeoutException e) {
-            throw FailedException.failed(base + " did not answer in time");
+            var connection = connection(method, path, longer);
+            headers.forEach(connection::setRequestProperty);
+            connection.setDoOutput(body != null);
+            connect(connection);
+            return exchange(connection, body);
+        } catch (SocketTimeoutException e) {
+            throw broken(method, base + " did not answer in time");
         } catch (IOException e) {
-            throw FailedException.failed(
-                    "the connection to " + base + " broke: " + Safe.line(String.valueOf(e.getMessage())));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw FailedException.failed("interrupted");
+            throw broken(method, "the connection to " + base + " broke: " + Safe.line(String.valueOf(e.getMessage())));
         }
+    }
+
+    private HttpURLConnection connection(String method, String path, Duration longer) throws IOException {
+        var connection = (HttpURLConnection) URI.create(base + path).toURL().openConnection();
+        connection.setRequestMethod(method);
+        connection.setInstanceFollowRedirects(false);
+        connection.setUseCaches(false);
+        connection.setConnectTimeout((int) CONNECT.toMillis());
+        connection.setReadTimeout((int) PATIENCE.plus(longer).toMillis());
+        connection.setRequestProperty("Accept", "application/json");
+        if (bearer != null) {
+            connection.setRequestProperty("Authorization", "Bearer " + bearer);
+        }
+        return connection;
+    }
+
+    /** What fails here has sent nothing. */
+    private void connect(HttpURLConnection connection) {
+        try {
+            connection.connect();
+        } catch (SSLException e) {
+            throw FailedException.unavailable(
+                    "no secure connection to " + base + ": " + Safe.line(String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            throw FailedException.unavailable(
+                    "nothing answers at " + base + ": is AgentPort up there? see `agentport status`");
+        }
+    }
+
+    private static Answer exchange(HttpURLConnection connection, @Nullable String body) throws IOException {
+        if (body != null) {
+            try (var out = connection.getOutputStream()) {
+                out.write(body.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        int status = connection.getResponseCode();
+        try (var in = status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
+            return new Answer(status, in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Of a question nothing came, and it may be asked again; what was to be done may have been. */
+    private static FailedException broken(String method, String line) {
+        return method.equals("GET")
+                ? FailedException.unavailable(line)
+                : FailedException.unknown(line + "; whether it was done is not known");
     }
 }

@@ -20,6 +20,20 @@ public final class FailedException extends RuntimeException {
         return new FailedException(Exit.USAGE, line);
     }
 
+    /** Nothing was done. */
+    public static FailedException unavailable(String line) {
+        return new FailedException(Exit.UNAVAILABLE, line);
+    }
+
+    public static FailedException refused(String line) {
+        return new FailedException(Exit.REFUSED, line);
+    }
+
+    /** It may have been done. */
+    public static FailedException unknown(String line) {
+        return new FailedException(Exit.UNKNOWN, line);
+    }
+
     public int exit() {
         return exit;
     }

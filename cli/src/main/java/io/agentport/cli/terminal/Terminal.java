@@ -19,12 +19,14 @@ public final class Terminal {
     private final BufferedReader in;
     private final Map<String, String> environment;
     private final Path home;
+    private final Path directory;
     private final @Nullable Console console;
 
     /**
      * A terminal.
      *
      * @param home the person's home directory
+     * @param directory the one that the command was started in
      * @param console null if nobody can be asked
      */
     public Terminal(
@@ -33,12 +35,14 @@ public final class Terminal {
             BufferedReader in,
             Map<String, String> environment,
             Path home,
+            Path directory,
             @Nullable Console console) {
         this.out = out;
         this.err = err;
         this.in = in;
         this.environment = Map.copyOf(environment);
         this.home = home;
+        this.directory = directory;
         this.console = console;
     }
 
@@ -49,6 +53,7 @@ public final class Terminal {
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
                 System.getenv(),
                 Path.of(System.getProperty("user.home")),
+                Path.of("").toAbsolutePath(),
                 System.console());
     }
 
@@ -68,6 +73,10 @@ public final class Terminal {
 
     public Path home() {
         return home;
+    }
+
+    public Path directory() {
+        return directory;
     }
 
     /** The next line of standard input, without its end. */
