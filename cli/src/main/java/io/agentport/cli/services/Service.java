@@ -23,8 +23,11 @@ public final class Service {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     static {
-        // INVARIANT: what may change something is sent once, also if the connection ends without an answer
+        // INVARIANT: what may change something is sent once, also if the connection ends without an answer; and never
+        // on a
+        // connection that the service may have closed meanwhile
         System.setProperty("sun.net.http.retryPost", "false");
+        System.setProperty("http.keepAlive", "false");
     }
 
     private final URI base;
