@@ -101,10 +101,10 @@ class CliIT {
     }
 
     @Test
-    void whatThePolicyDeniesIsAnError() {
+    void whatThePolicyDeniesHasAnExitCodeOfItsOwn() {
         var ran = cli.run("tools", "call", "sandbox/delete_customer", "--arg", "customer=cus_1");
 
-        assertThat(ran.exitCode()).as(ran.toString()).isEqualTo(1);
+        assertThat(ran.exitCode()).as(ran.toString()).isEqualTo(3);
     }
 
     @Test
