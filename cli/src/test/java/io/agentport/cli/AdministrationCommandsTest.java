@@ -38,6 +38,17 @@ class AdministrationCommandsTest {
     }
 
     @Test
+    void anAgentIsMadeForItsClient() {
+        installation.answers("POST /v1/agents", 201, "{\"name\":\"bot\",\"key\":\"ap_new\"}");
+
+        assertThat(installation.run(
+                        "agents", "create", "bot", "--client", "codex", "--hold", "90s", "--tools", "discovery"))
+                .isZero();
+        assertThat(installation.lastAsked().body())
+                .isEqualTo("{\"name\":\"bot\",\"client\":\"codex\",\"hold\":\"90s\",\"tools\":\"discovery\"}");
+    }
+
+    @Test
     void rotateMayLeaveTheOldKeySomeTime() {
         installation.answers("POST /v1/agents/bot/rotate", 200, "{\"name\":\"bot\",\"key\":\"ap_next\"}");
 

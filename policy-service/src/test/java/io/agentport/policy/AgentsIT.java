@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.agentport.contracts.calls.AgentKey;
+import io.agentport.contracts.calls.ToolListing;
 import io.agentport.contracts.events.AgentPublished;
 import io.agentport.contracts.events.Audited;
 import io.agentport.contracts.events.Topic;
@@ -95,6 +96,25 @@ class AgentsIT {
     }
 
     @Test
+    void anAgentIsHeldAndShownToolsAsItsMakerSays() {
+        var name = fresh();
+        var body = "{\"name\":\"%s\",\"client\":\"codex\",\"hold\":\"90s\",\"tools\":\"discovery\"}".formatted(name);
+
+        installation.admin().body(body).post("/v1/agents").then().statusCode(201);
+
+        try (var agents = installation.probe(Topic.AGENTS, AgentPublished.class)) {
+            var published = agents.await(agent -> agent.key().equals(name));
+            assertThat(published.hold()).isEqualTo(Duration.ofSeconds(90));
+            assertThat(published.listing()).isEqualTo(ToolListing.DISCOVERY);
+        }
+        installation
+                .admin()
+                .get("/v1/agents")
+                .then()
+                .body("agents.find { it.name == '" + name + "' }.tools", equalTo("discovery"));
+    }
+
+    @Test
     void aNameIsGivenOnce() {
         var body = "{\"name\":\"" + fresh() + "\"}";
         installation.admin().body(body).post("/v1/agents").then().statusCode(201);
@@ -118,6 +138,9 @@ class AgentsIT {
                 "{} | 422 | bad_agent_name",
                 "{\"name\":\"x\",\"integrations\":[\"strip\"]} | 422 | unknown_integration",
                 "{\"name\":\"x\",\"client\":\"claude\"} | 422 | unknown_client",
+                "{\"name\":\"x\",\"hold\":\"2h\"} | 422 | bad_duration",
+                "{\"name\":\"x\",\"hold\":\"soon\"} | 422 | bad_duration",
+                "{\"name\":\"x\",\"tools\":\"some\"} | 422 | unknown_listing",
                 "{\"name\":\"x\",\"key\":\"ap_mine\"} | 400 | bad_request",
                 "not json | 400 | bad_request",
                 "null | 422 | bad_agent_name",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.cli.commands;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agentport.cli.services.Answer;
 import io.agentport.cli.terminal.Exit;
 import io.agentport.cli.terminal.Safe;
@@ -56,17 +57,41 @@ public final class AgentsCommand {
                             description = "One it may use, several times; all without it.")
                     @Nullable
                     List<String> integrations,
-            @Option(names = "--client", paramLabel = "ID", description = "The OAuth client that it is.") @Nullable
+            @Option(
+                            names = "--client",
+                            paramLabel = "PROGRAM",
+                            description = "The program behind it, which sets how long its calls are held: claude-code,"
+                                    + " codex, openclaw, cursor, vscode, claude-desktop or other.")
+                    @Nullable
                     String client,
+            @Option(
+                            names = "--hold",
+                            paramLabel = "DURATION",
+                            description = "How long its calls are held, for example 90s; wins over --client.")
+                    @Nullable
+                    String hold,
+            @Option(
+                            names = "--tools",
+                            paramLabel = "HOW",
+                            description =
+                                    "How MCP shows it its tools: list, discovery (search, describe, call) or auto.")
+                    @Nullable
+                    String tools,
             @Parameters(paramLabel = "NAME") String name) {
         var body = Shown.MAPPER.createObjectNode().put("name", name);
         if (integrations != null) {
             integrations.forEach(body.putArray("integrations")::add);
         }
-        if (client != null) {
-            body.put("client", client);
-        }
+        put(body, "client", client);
+        put(body, "hold", hold);
+        put(body, "tools", tools);
         return key(where, Where.good(where.policy(terminal).post("/v1/agents", body.toString())));
+    }
+
+    private static void put(ObjectNode body, String name, @Nullable String value) {
+        if (value != null) {
+            body.put(name, value);
+        }
     }
 
     @Command(name = "rotate", description = "Give an agent a new key, or its first, and print it, this once.")

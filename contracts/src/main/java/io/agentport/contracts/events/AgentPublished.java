@@ -4,8 +4,10 @@ package io.agentport.contracts.events;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.calls.Digest;
+import io.agentport.contracts.calls.ToolListing;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * On {@code agents}: an agent as the gateway and the executor need to know it.
@@ -15,6 +17,7 @@ import java.util.List;
  * @param callsPerMinute positive
  * @param hold how long a call waits for a person before the agent gets a pending answer
  * @param toolset names a record on {@code toolsets}
+ * @param tools how it is shown the toolset; null is {@link ToolListing#AUTO}
  * @param version increases with every change; readers keep the highest
  */
 public record AgentPublished(
@@ -25,11 +28,29 @@ public record AgentPublished(
         int callsPerMinute,
         Duration hold,
         Digest toolset,
+        @Nullable ToolListing tools,
         long version)
         implements Event {
     public AgentPublished {
         keyHashes = List.copyOf(keyHashes);
         groups = List.copyOf(groups);
+    }
+
+    /** An agent of which nobody said how it is shown its tools. */
+    public AgentPublished(
+            AgentId agent,
+            List<Digest> keyHashes,
+            List<String> groups,
+            boolean revoked,
+            int callsPerMinute,
+            Duration hold,
+            Digest toolset,
+            long version) {
+        this(agent, keyHashes, groups, revoked, callsPerMinute, hold, toolset, null, version);
+    }
+
+    public ToolListing listing() {
+        return tools == null ? ToolListing.AUTO : tools;
     }
 
     @JsonProperty

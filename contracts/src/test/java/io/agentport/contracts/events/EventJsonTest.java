@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.agentport.contracts.calls.ToolListing;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +53,21 @@ class EventJsonTest {
 
         assertThat(EventJson.read(EventJson.write(event), Event.class)).isEqualTo(event);
         assertThat(JACKSON.readTree(EventJson.write(event))).isEqualTo(JACKSON.readTree(stored(type)));
+    }
+
+    @Test
+    void anAgentIsShownItsToolsAsTheGatewaySeesFitUnlessTheRecordSaysOtherwise() throws Exception {
+        var without = (ObjectNode) JACKSON.readTree(stored("agent_published"));
+        without.remove("tools");
+
+        assertThat(listing(without)).isEqualTo(ToolListing.AUTO);
+        assertThat(listing(without.put("tools", "discovery"))).isEqualTo(ToolListing.DISCOVERY);
+        assertThat(listing(without.put("tools", "of a later version"))).isEqualTo(ToolListing.AUTO);
+    }
+
+    private static ToolListing listing(ObjectNode agent) throws Exception {
+        return EventJson.read(JACKSON.writeValueAsBytes(agent), AgentPublished.class)
+                .listing();
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.calls.Risk;
 import io.agentport.contracts.calls.Tier;
 import io.agentport.contracts.calls.ToolId;
+import io.agentport.contracts.calls.ToolListing;
 import io.agentport.contracts.json.CanonicalJson;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,6 +108,7 @@ final class EventSamples {
                             600,
                             Duration.ofSeconds(45),
                             Digest.ofText("toolset"),
+                            ToolListing.DISCOVERY,
                             7)),
             Map.entry(
                     "toolset_published",

@@ -20,6 +20,7 @@ public enum Problem {
     BAD_AGENT_NAME(422, "bad_agent_name", "This is no agent's name"),
     UNKNOWN_INTEGRATION(422, "unknown_integration", "There is no such integration"),
     UNKNOWN_CLIENT(422, "unknown_client", "There is no such client preset"),
+    UNKNOWN_LISTING(422, "unknown_listing", "There is no such way to show tools"),
     BAD_DURATION(422, "bad_duration", "This is no duration"),
     TOO_LARGE(413, "too_large", "The request is too large"),
     INTERNAL(500, "internal_error", "Something failed here"),

@@ -3,6 +3,7 @@ package io.agentport.policy.agents;
 
 import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.calls.AgentKey;
+import io.agentport.contracts.calls.ToolListing;
 import io.agentport.policy.access.Problem;
 import io.agentport.policy.audit.Act;
 import io.agentport.policy.configuration.AgentSettings;
@@ -63,17 +64,26 @@ public class AgentAdministration {
         var client = Optional.ofNullable(creation.client())
                 .flatMap(ClientPreset::ofCode)
                 .orElse(ClientPreset.OTHER);
+        var hold = hold(creation).orElse(client.hold());
+        var tools = Optional.ofNullable(creation.tools())
+                .flatMap(ToolListing::ofCode)
+                .orElse(ToolListing.AUTO);
         var settings = new AgentSettings(
                 integrations == null ? null : Set.copyOf(integrations),
                 List.of(),
                 AgentSettings.DEFAULT_CALLS_PER_MINUTE,
-                client.hold());
+                hold,
+                tools);
         var key = AgentKey.random();
         var details = Map.of(
                 "integrations",
                 integrations == null ? "all" : String.join(", ", integrations),
                 "client",
-                client.code());
+                client.code(),
+                "hold",
+                hold.toString(),
+                "tools",
+                tools.code());
         var act = Act.ofPerson(person, "agent.created", name, details);
         return store.create(new AgentId(name), settings, key, act)
                 .chain(created -> created
@@ -108,7 +118,25 @@ public class AgentAdministration {
                     Problem.UNKNOWN_CLIENT,
                     "expected " + Nearest.list(ClientPreset.codes()) + ", found " + Findings.shown(client)));
         }
+        if (creation.hold() != null && hold(creation).isEmpty()) {
+            return Optional.of(new Answer.Refused(
+                    Problem.BAD_DURATION,
+                    "expected `hold` as a duration such as `90s` or `PT90S`, at most `" + AgentSettings.MAX_HOLD
+                            + "`"));
+        }
+        var tools = creation.tools();
+        if (tools != null && ToolListing.ofCode(tools).isEmpty()) {
+            return Optional.of(new Answer.Refused(
+                    Problem.UNKNOWN_LISTING,
+                    "expected " + Nearest.list(ToolListing.codes()) + ", found " + Findings.shown(tools)));
+        }
         return Optional.empty();
+    }
+
+    private static Optional<Duration> hold(AgentResource.Creation creation) {
+        return Optional.ofNullable(creation.hold())
+                .flatMap(Durations::parse)
+                .filter(given -> given.compareTo(AgentSettings.MAX_HOLD) <= 0);
     }
 
     Uni<Answer> rotate(String name, @Nullable String grace, String person) {

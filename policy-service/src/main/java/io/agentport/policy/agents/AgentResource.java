@@ -31,11 +31,13 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed("admin")
 public class AgentResource {
-    /** What makes an agent; without integrations it may use every one. */
+    /** What makes an agent; without integrations it may use every one, and {@code hold} wins over what its client bears. */
     public record Creation(
             @Nullable String name,
             @Nullable List<String> integrations,
-            @Nullable String client) {}
+            @Nullable String client,
+            @Nullable String hold,
+            @Nullable String tools) {}
 
     /** How long the old keys stay good; without it they end at once. */
     public record Rotation(@Nullable String grace) {}
@@ -56,6 +58,7 @@ public class AgentResource {
             List<String> groups,
             int callsPerMinute,
             long holdSeconds,
+            String tools,
             List<ListedKey> keys) {}
 
     /** A good key; {@code ends_at} only if it was rotated out. */
@@ -166,6 +169,7 @@ public class AgentResource {
                 settings.groups(),
                 settings.callsPerMinute(),
                 settings.hold().toSeconds(),
+                settings.tools().code(),
                 keys);
     }
 }

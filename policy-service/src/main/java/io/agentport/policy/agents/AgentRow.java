@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.policy.agents;
 
+import io.agentport.contracts.calls.ToolListing;
 import io.agentport.policy.configuration.AgentSettings;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
@@ -39,6 +40,10 @@ public class AgentRow extends PanacheEntityBase {
     @Column(name = "calls_per_minute", nullable = false)
     public int callsPerMinute;
 
+    /** How it is shown its tools. */
+    @Column(nullable = false)
+    public String tools;
+
     @Column(name = "created_at", nullable = false)
     public Instant createdAt;
 
@@ -58,13 +63,19 @@ public class AgentRow extends PanacheEntityBase {
         integrations = names == null ? null : String.join(",", new TreeSet<>(names));
         holdSeconds = settings.hold().toSeconds();
         callsPerMinute = settings.callsPerMinute();
+        tools = settings.tools().code();
         createdAt = now;
         revokedAt = null;
     }
 
     /** What the API gave it; means nothing for an agent of the file. */
     AgentSettings settings() {
-        return new AgentSettings(names(integrations), List.of(), callsPerMinute, Duration.ofSeconds(holdSeconds));
+        return new AgentSettings(
+                names(integrations),
+                List.of(),
+                callsPerMinute,
+                Duration.ofSeconds(holdSeconds),
+                ToolListing.ofCode(tools).orElse(ToolListing.AUTO));
     }
 
     private static @Nullable Set<String> names(@Nullable String joined) {

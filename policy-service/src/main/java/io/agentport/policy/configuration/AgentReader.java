@@ -2,6 +2,7 @@
 package io.agentport.policy.configuration;
 
 import io.agentport.contracts.calls.AgentId;
+import io.agentport.contracts.calls.ToolListing;
 import io.agentport.policy.configuration.yaml.Fields;
 import io.agentport.policy.configuration.yaml.Findings;
 import io.agentport.policy.configuration.yaml.Nearest;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads an entry under {@code agents}. */
 final class AgentReader {
-    static final Duration MAX_HOLD = Duration.ofHours(1);
     static final int MAX_CALLS_PER_MINUTE = 1_000_000;
 
     private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}");
@@ -53,7 +53,8 @@ final class AgentReader {
             return AgentSettings.STANDARD;
         }
         var fields = read.get();
-        var settings = new AgentSettings(integrations(fields), groups(fields), callsPerMinute(fields), hold(fields));
+        var settings = new AgentSettings(
+                integrations(fields), groups(fields), callsPerMinute(fields), hold(fields), tools(fields));
         fields.refuseUnknown();
         return settings;
     }
@@ -104,19 +105,33 @@ final class AgentReader {
         return AgentSettings.DEFAULT_CALLS_PER_MINUTE;
     }
 
+    private ToolListing tools(Fields fields) {
+        return fields.text("tools", Nearest.list(ToolListing.codes()))
+                .flatMap(text -> {
+                    var listing = ToolListing.ofCode(text.value());
+                    if (listing.isEmpty()) {
+                        findings.add(text.mark(), notOneOf(ToolListing.codes(), text.value()));
+                    }
+                    return listing;
+                })
+                .orElse(ToolListing.AUTO);
+    }
+
+    private static String notOneOf(List<String> codes, String found) {
+        return "expected " + Nearest.list(codes) + ", found " + Findings.shown(found)
+                + Nearest.suggestion(found, codes);
+    }
+
     private Duration hold(Fields fields) {
         var preset = fields.text("client", Nearest.list(ClientPreset.codes())).flatMap(text -> {
             var client = ClientPreset.ofCode(text.value());
             if (client.isEmpty()) {
-                findings.add(
-                        text.mark(),
-                        "expected " + Nearest.list(ClientPreset.codes()) + ", found " + Findings.shown(text.value())
-                                + Nearest.suggestion(text.value(), ClientPreset.codes()));
+                findings.add(text.mark(), notOneOf(ClientPreset.codes(), text.value()));
             }
             return client;
         });
         var hold = fields.text("hold", "a duration")
-                .flatMap(text -> ConfigurationReader.duration(text, MAX_HOLD, findings));
+                .flatMap(text -> ConfigurationReader.duration(text, AgentSettings.MAX_HOLD, findings));
         return hold.orElse(preset.orElse(ClientPreset.OTHER).hold());
     }
 }

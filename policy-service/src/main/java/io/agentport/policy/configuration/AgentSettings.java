@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.policy.configuration;
 
+import io.agentport.contracts.calls.ToolListing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -13,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param groups for rules and approvers
  * @param callsPerMinute positive
  * @param hold how long its calls wait for a person before they are answered as pending; positive
+ * @param tools how MCP clients are shown what it may call
  */
 public record AgentSettings(
-        @Nullable Set<String> integrations, List<String> groups, int callsPerMinute, Duration hold) {
+        @Nullable Set<String> integrations, List<String> groups, int callsPerMinute, Duration hold, ToolListing tools) {
     public static final int DEFAULT_CALLS_PER_MINUTE = 600;
+    public static final Duration MAX_HOLD = Duration.ofHours(1);
     public static final AgentSettings STANDARD =
-            new AgentSettings(null, List.of(), DEFAULT_CALLS_PER_MINUTE, ClientPreset.OTHER.hold());
+            new AgentSettings(null, List.of(), DEFAULT_CALLS_PER_MINUTE, ClientPreset.OTHER.hold(), ToolListing.AUTO);
 
     public AgentSettings {
         integrations = integrations == null ? null : Set.copyOf(integrations);

@@ -11,6 +11,9 @@ public enum ClientPreset {
     CLAUDE_CODE("claude-code", Duration.ofMinutes(15)),
     CODEX("codex", Duration.ofMinutes(4)),
     OPENCLAW("openclaw", Duration.ofSeconds(45)),
+    CURSOR("cursor", Duration.ofSeconds(45)),
+    VSCODE("vscode", Duration.ofSeconds(45)),
+    CLAUDE_DESKTOP("claude-desktop", Duration.ofSeconds(45)),
     OTHER("other", Duration.ofSeconds(45));
 
     private final String code;

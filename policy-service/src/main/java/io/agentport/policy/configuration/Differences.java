@@ -85,6 +85,8 @@ final class Differences {
     private static String describe(AgentSettings agent) {
         var integrations = agent.integrations();
         return "integrations " + (integrations == null ? "all" : new TreeSet<>(integrations)) + ", groups "
-                + agent.groups() + ", calls per minute " + agent.callsPerMinute() + ", hold " + agent.hold();
+                + agent.groups() + ", calls per minute " + agent.callsPerMinute() + ", hold " + agent.hold()
+                + ", tools "
+                + agent.tools().code();
     }
 }

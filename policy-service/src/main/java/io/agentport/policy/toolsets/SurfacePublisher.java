@@ -129,6 +129,7 @@ public class SurfacePublisher {
                 Boolean.toString(agent.revoked()),
                 Integer.toString(settings.callsPerMinute()),
                 settings.hold().toString(),
+                settings.tools().code(),
                 toolset.toolset().value());
         return new Wanted(agent.id().value(), content, version -> published(agent, keys, toolset, version));
     }
@@ -144,6 +145,7 @@ public class SurfacePublisher {
                 settings.callsPerMinute(),
                 settings.hold(),
                 toolset.toolset(),
+                settings.tools(),
                 version);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.calls.AgentKey;
+import io.agentport.contracts.calls.ToolListing;
 import io.agentport.policy.configuration.AgentSettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +18,7 @@ class AgentDirectoryTest {
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
     private static final AgentId BOT = new AgentId("bot");
     private static final AgentSettings NARROW =
-            new AgentSettings(Set.of("stripe"), List.of("support"), 5, Duration.ofSeconds(9));
+            new AgentSettings(Set.of("stripe"), List.of("support"), 5, Duration.ofSeconds(9), ToolListing.LIST);
 
     private static AgentStore.Stored stored(AgentRow... rows) {
         return new AgentStore.Stored(1, List.of(rows), Map.of());
@@ -66,13 +67,16 @@ class AgentDirectoryTest {
 
     @Test
     void anAgentOfTheApiLivesBesideThoseOfTheFile() {
-        var row =
-                AgentRow.of("bot", AgentRow.API, new AgentSettings(Set.of(), List.of(), 7, Duration.ofSeconds(3)), NOW);
+        var row = AgentRow.of(
+                "bot",
+                AgentRow.API,
+                new AgentSettings(Set.of(), List.of(), 7, Duration.ofSeconds(3), ToolListing.DISCOVERY),
+                NOW);
 
         var agents = AgentDirectory.assemble(Map.of(new AgentId("other"), NARROW), stored(row));
 
         assertThat(agents.get(BOT).settings())
-                .isEqualTo(new AgentSettings(Set.of(), List.of(), 7, Duration.ofSeconds(3)));
+                .isEqualTo(new AgentSettings(Set.of(), List.of(), 7, Duration.ofSeconds(3), ToolListing.DISCOVERY));
         assertThat(agents.get(BOT).settings().mayUse("stripe")).isFalse();
     }
 

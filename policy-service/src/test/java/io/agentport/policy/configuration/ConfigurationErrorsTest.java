@@ -193,7 +193,9 @@ class ConfigurationErrorsTest {
                         agent("client: claude"),
                         5,
                         13,
-                        "expected `claude-code`, `codex`, `openclaw` or `other`, found `claude`"),
+                        "expected `claude-code`, `codex`, `openclaw`, `cursor`, `vscode`, `claude-desktop` or `other`,"
+                                + " found `claude`"),
+                arguments(agent("tools: some"), 5, 12, "expected `list`, `discovery` or `auto`, found `some`"),
                 arguments(
                         agent("calls_per_minute: many"),
                         5,
@@ -213,7 +215,8 @@ class ConfigurationErrorsTest {
                         agent("key: ap_x"),
                         5,
                         5,
-                        "unknown key `key`; expected `integrations`, `groups`, `calls_per_minute`, `client` or `hold`"),
+                        "unknown key `key`; expected `integrations`, `groups`, `calls_per_minute`, `client`, `hold`"
+                                + " or `tools`"),
                 arguments(
                         "integrations: {}\nagents: {Bot: {}}\n",
                         2,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.calls.Risk;
 import io.agentport.contracts.calls.Tier;
+import io.agentport.contracts.calls.ToolListing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,11 @@ class ConfigurationReaderTest {
                     calls_per_minute: 30
                     client: claude-code
                   reporter:
+                    client: codex
                     hold: PT90S
+                    tools: discovery
+                  editor:
+                    client: cursor
                   idle:
                 approvals:
                   expire_after: 2h
@@ -88,9 +93,15 @@ class ConfigurationReaderTest {
                 .isEqualTo(Map.of(
                         new AgentId("support-bot"),
                         new AgentSettings(
-                                Set.of("payments"), List.of("support", "team/eu"), 30, Duration.ofMinutes(15)),
+                                Set.of("payments"),
+                                List.of("support", "team/eu"),
+                                30,
+                                Duration.ofMinutes(15),
+                                ToolListing.AUTO),
                         new AgentId("reporter"),
-                        new AgentSettings(null, List.of(), 600, Duration.ofSeconds(90)),
+                        new AgentSettings(null, List.of(), 600, Duration.ofSeconds(90), ToolListing.DISCOVERY),
+                        new AgentId("editor"),
+                        AgentSettings.STANDARD,
                         new AgentId("idle"),
                         AgentSettings.STANDARD));
         assertThat(configuration.expireAfter()).isEqualTo(Duration.ofHours(2));

@@ -11,6 +11,7 @@ import io.agentport.contracts.calls.CallId;
 import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.calls.Risk;
 import io.agentport.contracts.calls.ToolId;
+import io.agentport.contracts.calls.ToolListing;
 import io.agentport.contracts.events.CallRequested;
 import io.agentport.contracts.events.CatalogEvent.ToolPublished;
 import io.agentport.contracts.json.CanonicalJson;
@@ -188,7 +189,7 @@ class DeciderTest {
 
     @Test
     void anIntegrationThatTheAgentMayNotUseIsDenied() {
-        var settings = new AgentSettings(Set.of("github"), List.of(), 1, Duration.ofSeconds(1));
+        var settings = new AgentSettings(Set.of("github"), List.of(), 1, Duration.ofSeconds(1), ToolListing.AUTO);
         inMemory = Optional.of(agent(settings, false, held(KEY, null)));
 
         assertDenied(decide(call(BOT, KEY, LIST)), "integration_not_allowed");
