@@ -9,6 +9,7 @@ import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.calls.Risk;
 import io.agentport.contracts.calls.Tier;
 import io.agentport.contracts.calls.ToolId;
+import io.agentport.contracts.calls.ToolListing;
 import io.agentport.contracts.calls.ToolResult;
 import io.agentport.contracts.events.AgentPublished;
 import io.agentport.contracts.events.Audited;
@@ -87,6 +88,18 @@ public final class House {
     /** Publishes an agent with one key, with as many calls a minute and the given hold. */
     public AgentKey admit(String agent, ToolsetPublished toolset, int callsPerMinute, Duration hold) {
         var key = AgentKey.random();
+        admit(agent, key, toolset, callsPerMinute, hold, ToolListing.AUTO);
+        return key;
+    }
+
+    /** As {@link #admit(String, ToolsetPublished, int, Duration)}, with a key that it may have had before. */
+    public void admit(
+            String agent,
+            AgentKey key,
+            ToolsetPublished toolset,
+            int callsPerMinute,
+            Duration hold,
+            ToolListing listing) {
         publish(
                 Topic.AGENTS,
                 new AgentPublished(
@@ -97,8 +110,8 @@ public final class House {
                         callsPerMinute,
                         hold,
                         toolset.toolset(),
+                        listing,
                         System.nanoTime()));
-        return key;
     }
 
     public void revoke(String agent, AgentKey key, ToolsetPublished toolset) {
@@ -215,7 +228,7 @@ public final class House {
                                 Instant.now()));
     }
 
-    private void publish(Topic topic, Event event) {
+    public void publish(Topic topic, Event event) {
         messaging.publisher().publish(topic, event).await().atMost(Duration.ofSeconds(10));
     }
 }

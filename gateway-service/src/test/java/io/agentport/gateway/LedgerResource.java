@@ -42,7 +42,10 @@ public final class LedgerResource implements QuarkusTestResourceLifecycleManager
                 "http://127.0.0.1:" + server.getAddress().getPort(),
                 // signs of life that a test need not wait for
                 "agentport.mcp.heartbeat",
-                "PT0.3S");
+                "PT0.3S",
+                // few enough to be reached
+                "agentport.mcp.subscriptions-per-agent",
+                "2");
     }
 
     private static void answer(HttpExchange exchange) throws IOException {

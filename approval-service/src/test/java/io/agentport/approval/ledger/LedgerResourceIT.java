@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.agentport.approval.ledger.calls.EventSamples;
@@ -25,6 +26,7 @@ import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,13 +39,14 @@ class LedgerResourceIT {
     private final Backing backing = Backing.shared();
     private final EventSamples events = new EventSamples(backing.sealsDirectory());
     private final CallId call = CallId.random();
+    private final Instant acceptedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
     @Inject
     Messaging messaging;
 
     @BeforeEach
     void publishACallsStory() {
-        publish(Topic.CALLS, EventSamples.requested(call, Instant.now()));
+        publish(Topic.CALLS, EventSamples.requested(call, acceptedAt));
         publish(Topic.PERMITS, EventSamples.permitted(call));
         publish(
                 Topic.REPLIES,
@@ -176,7 +179,9 @@ class LedgerResourceIT {
                 .body("status", equalTo("completed"))
                 .body("outcome.status", equalTo("completed"))
                 .body("outcome.result.status", equalTo(200))
-                .body("delivered", equalTo(true));
+                .body("delivered", equalTo(true))
+                .body("accepted_at", equalTo(acceptedAt.toString()))
+                .body("ended_at", notNullValue());
     }
 
     @Test

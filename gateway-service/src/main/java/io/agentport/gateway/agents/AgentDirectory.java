@@ -45,6 +45,11 @@ public class AgentDirectory {
                 .orElse(Authentication.INVALID);
     }
 
+    /** The agent as it is now; empty if the key of this hash is good no more. */
+    public Optional<AgentPublished> current(Digest keyHash) {
+        return Optional.ofNullable(byKeyHash.get(keyHash)).filter(agent -> !agent.revoked());
+    }
+
     private Authentication recognise(AgentKey key) {
         // the lookup compares hashes, so its timing says nothing about any key
         var agent = byKeyHash.get(key.hash());

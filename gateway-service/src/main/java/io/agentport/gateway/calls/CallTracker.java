@@ -78,8 +78,16 @@ public class CallTracker {
         return pending.find(id).map(call -> CallSnapshot.of(call, call.state()));
     }
 
+    /** Whether somebody waits for it, or will ask for it. */
     public boolean isWaitedFor(CallId id) {
-        return pending.find(id).filter(PendingCall::isWaitedFor).isPresent();
+        return pending.find(id)
+                .filter(call -> call.isWaitedFor() || call.isKeptForTask())
+                .isPresent();
+    }
+
+    /** A client was told to look after the call: another one that leaves does not take it back. */
+    public void keepForTask(CallId id) {
+        pending.find(id).ifPresent(PendingCall::keepForTask);
     }
 
     /** Waits until the call's state is one that is asked for, or the time is over; then says the state it is in. */
@@ -90,6 +98,12 @@ public class CallTracker {
                         : Uni.createFrom().<Found>item(new Found.NotYours()))
                 .orElseGet(() -> RecordFollower.follow(internal, vertx, agent, id, until, atMost));
         return Back.here(vertx, found);
+    }
+
+    /** Whether every replica could tell of the call by now. Never fails: if nobody can be asked, it could not. */
+    public Uni<Boolean> isOnRecord(AgentId agent, CallId id) {
+        return Back.here(vertx, RecordFollower.follow(internal, vertx, agent, id, state -> true, Duration.ZERO))
+                .map(found -> found instanceof Found.Seen);
     }
 
     /** To be said when a response with the call's outcome has been written. */

@@ -93,13 +93,20 @@ public class InternalCalls {
     }
 
     static CallSnapshot read(JsonNode call) throws IOException, UnreadableEventException {
+        var acceptedAt = instant(call, "accepted_at", Instant.now()); // the release before did not say
         return new CallSnapshot(
                 new CallId(call.path("call_id").asText()),
                 new AgentId(call.path("agent").asText()),
                 new ToolId(call.path("integration").asText(), call.path("tool").asText()),
                 new Digest(call.path("arguments_digest").asText()),
                 state(call),
-                call.path("delivered").asBoolean());
+                call.path("delivered").asBoolean(),
+                acceptedAt,
+                instant(call, "ended_at", acceptedAt));
+    }
+
+    private static Instant instant(JsonNode call, String name, Instant otherwise) {
+        return call.hasNonNull(name) ? Instant.parse(call.get(name).asText()) : otherwise;
     }
 
     private static CallState state(JsonNode call) throws IOException, UnreadableEventException {

@@ -7,6 +7,7 @@ import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.calls.ToolId;
 import io.agentport.contracts.events.CallRequested;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -21,11 +22,14 @@ public final class PendingCall {
 
     private final CallId id;
     private final Action action;
+    private final Instant acceptedAt;
     private final long acceptedNanos = System.nanoTime();
     private final List<Consumer<CallState>> waiters = new ArrayList<>();
     private CallState state = new CallState.Received();
+    private Instant changedAt;
     private boolean acknowledged;
     private boolean delivered;
+    private boolean keptForTask;
     private long newsNanos = acceptedNanos;
     private long askedNanos = acceptedNanos;
     private long patienceNanos = FIRST_PATIENCE_NANOS;
@@ -33,6 +37,8 @@ public final class PendingCall {
     PendingCall(CallRequested call) {
         id = call.call();
         action = new Action(call.agent(), call.tool(), call.argumentsDigest());
+        acceptedAt = call.acceptedAt();
+        changedAt = acceptedAt;
     }
 
     public CallId id() {
@@ -51,6 +57,14 @@ public final class PendingCall {
         return action;
     }
 
+    Instant acceptedAt() {
+        return acceptedAt;
+    }
+
+    synchronized Instant changedAt() {
+        return changedAt;
+    }
+
     long acceptedNanos() {
         return acceptedNanos;
     }
@@ -62,6 +76,14 @@ public final class PendingCall {
     /** Whether somebody waits for it. */
     public synchronized boolean isWaitedFor() {
         return !waiters.isEmpty();
+    }
+
+    synchronized void keepForTask() {
+        keptForTask = true;
+    }
+
+    synchronized boolean isKeptForTask() {
+        return keptForTask;
     }
 
     /** The broker has it. */
@@ -110,6 +132,7 @@ public final class PendingCall {
                 return false;
             }
             state = next;
+            changedAt = Instant.now();
             newsNanos = System.nanoTime();
             patienceNanos = FIRST_PATIENCE_NANOS;
             told = List.copyOf(waiters);

@@ -65,13 +65,24 @@ final class Exchange {
         http.response().write(": waiting\n\n");
     }
 
+    /** Whether the client keeps up with what is sent to it. */
+    boolean keepsUp() {
+        return !http.response().writeQueueFull();
+    }
+
+    /** On a stream only. */
+    void notification(String method, ObjectNode params) {
+        var notification = MAPPER.createObjectNode().put("jsonrpc", "2.0").put("method", method);
+        notification.set("params", params);
+        http.response().write(event(notification.toString()));
+    }
+
     /** @param progress greater than what was sent before */
     void progress(JsonNode token, long progress, String message) {
-        var notification = MAPPER.createObjectNode().put("jsonrpc", "2.0").put("method", "notifications/progress");
-        var params = notification.putObject("params");
+        var params = MAPPER.createObjectNode();
         params.set("progressToken", token);
         params.put("progress", progress).put("message", message);
-        http.response().write(event(notification.toString()));
+        notification("notifications/progress", params);
     }
 
     /** The future succeeds when the answer was written. */

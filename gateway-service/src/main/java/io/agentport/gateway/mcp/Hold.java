@@ -6,36 +6,30 @@ import io.agentport.contracts.calls.CallId;
 import io.agentport.gateway.agents.CallingAgent;
 import io.agentport.gateway.calls.CallSnapshot;
 import io.agentport.gateway.calls.CallState;
-import io.agentport.gateway.calls.CallTracker;
 import io.agentport.gateway.calls.CallTracker.Found;
 import io.agentport.gateway.problems.Problem;
-import io.agentport.gateway.problems.RefusalAudit;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
- * Waits for a call on behalf of one request: a plain answer if it ends at once, otherwise a stream with signs of life
- * until it ends or the agent's hold time is over, which gives a pending result. Used on the request's event loop only.
+ * Waits for a call on behalf of one request: a plain answer if it ends at once; otherwise a task for a client that looks
+ * after those, and for others a stream with signs of life until it ends or the agent's hold time is over, which gives a
+ * pending result. Used on the request's event loop only.
  */
 final class Hold {
     private static final Logger LOG = Logger.getLogger(Hold.class);
 
+    private final Holds with;
     private final McpMessage.Request request;
     private final CallingAgent agent;
     private final Exchange exchange;
     private final CallId id;
     private final boolean mayCancel;
-    private final CallTracker calls;
-    private final HeldRequests held;
-    private final Results results;
-    private final RefusalAudit audit;
-    private final McpSettings settings;
-    private final Vertx vertx;
+    private final boolean mayBeTask;
     private final Context context;
     private final long startedNanos = System.nanoTime();
 
@@ -45,31 +39,28 @@ final class Hold {
     private long heartbeat = -1;
     private long progress;
 
-    /** @param mayCancel whether this request made the call, so that its client may take it back by leaving or cancelling */
+    /**
+     * For one request.
+     *
+     * @param mayCancel whether this request made the call, so that its client may take it back by leaving or cancelling
+     * @param mayBeTask whether the client understands that it is given a task to look after
+     */
     Hold(
+            Holds with,
             McpMessage.Request request,
             CallingAgent agent,
             Exchange exchange,
             CallId id,
             boolean mayCancel,
-            CallTracker calls,
-            HeldRequests held,
-            Results results,
-            RefusalAudit audit,
-            McpSettings settings,
-            Vertx vertx) {
+            boolean mayBeTask) {
+        this.with = with;
         this.request = request;
         this.agent = agent;
         this.exchange = exchange;
         this.id = id;
         this.mayCancel = mayCancel;
-        this.calls = calls;
-        this.held = held;
-        this.results = results;
-        this.audit = audit;
-        this.settings = settings;
-        this.vertx = vertx;
-        context = vertx.getOrCreateContext();
+        this.mayBeTask = mayBeTask;
+        context = with.vertx.getOrCreateContext();
     }
 
     void start() {
@@ -78,23 +69,47 @@ final class Hold {
             return;
         }
         if (request.era() == Era.LEGACY) {
-            forget = held.add(agent.id(), request.id(), () -> context.runOnContext(ignored -> cancelled()));
+            forget = with.held.add(agent.id(), request.id(), () -> context.runOnContext(ignored -> cancelled()));
         }
-        forgetClosing = held.untilClosing(() -> context.runOnContext(ignored -> letGo()));
-        var atOnce = min(settings.plainAnswerWithin(), hold());
-        follow(state -> state.isEnded() || state instanceof CallState.AwaitingApproval, atOnce, found -> {
-            if (found instanceof Found.Seen(CallSnapshot call) && !call.state().isEnded()) {
-                goOn();
-            } else {
+        forgetClosing = with.held.untilClosing(() -> context.runOnContext(ignored -> letGo()));
+        var atOnce = min(with.settings.plainAnswerWithin(), hold());
+        // a task is for what takes a while, and what asks a person may be settled at once: by a grant, or a recent
+        // denial
+        Predicate<CallState> enough =
+                state -> state.isEnded() || (!mayBeTask && state instanceof CallState.AwaitingApproval);
+        follow(enough, atOnce, found -> {
+            if (!(found instanceof Found.Seen(CallSnapshot call))
+                    || call.state().isEnded()) {
                 answer(found);
+            } else if (mayBeTask && !(call.state() instanceof CallState.Unknown)) {
+                waiting = with.calls.isOnRecord(agent.id(), id).subscribe().with(this::answerWithTask, this::failed);
+            } else {
+                goOn();
             }
         });
+    }
+
+    /** @param everywhere whether whichever replica is asked for the task can tell of it */
+    private void answerWithTask(boolean everywhere) {
+        if (exchange.isOver()) {
+            return;
+        }
+        var now = with.calls.here(id);
+        if (now.isEmpty() || !everywhere) {
+            goOn();
+        } else if (now.get().state().isEnded()) {
+            answer(new Found.Seen(now.get()));
+        } else {
+            stop();
+            with.calls.keepForTask(id);
+            exchange.result(with.tasks.created(now.get()));
+        }
     }
 
     private void goOn() {
         if (exchange.acceptsStream()) {
             exchange.startStream();
-            heartbeat = vertx.setPeriodic(settings.heartbeat().toMillis(), tick -> beat());
+            heartbeat = with.vertx.setPeriodic(with.settings.heartbeat().toMillis(), tick -> beat());
         }
         var left = hold().minusNanos(System.nanoTime() - startedNanos);
         follow(CallState::isEnded, left.isNegative() ? Duration.ZERO : left, this::answer);
@@ -102,7 +117,8 @@ final class Hold {
 
     /** A call whose acceptance is unknown may never be heard of again: what is known is said at once. */
     private void follow(Predicate<CallState> until, Duration atMost, Consumer<Found> then) {
-        waiting = calls.follow(agent.id(), id, state -> until.test(state) || state instanceof CallState.Unknown, atMost)
+        waiting = with.calls
+                .follow(agent.id(), id, state -> until.test(state) || state instanceof CallState.Unknown, atMost)
                 .subscribe()
                 .with(
                         found -> {
@@ -110,21 +126,23 @@ final class Hold {
                                 then.accept(found);
                             }
                         },
-                        failure -> {
-                            LOG.errorf(failure, "waiting for %s failed", id);
-                            stop();
-                            exchange.error(McpError.internal(request.era()));
-                        });
+                        this::failed);
+    }
+
+    private void failed(Throwable failure) {
+        LOG.errorf(failure, "waiting for %s failed", id);
+        stop();
+        exchange.error(McpError.internal(request.era()));
     }
 
     private void answer(Found found) {
         stop();
         switch (found) {
             case Found.Seen(CallSnapshot call) ->
-                exchange.result(results.complete(ToolResults.of(call), request.era()))
+                exchange.result(with.results.complete(ToolResults.of(call), request.era()))
                         .onSuccess(written -> {
                             if (call.state().isEnded()) {
-                                calls.delivered(call);
+                                with.calls.delivered(call);
                             }
                         });
             case Found.NotYours none -> answer(ToolResults.notYours(id), Problem.UNKNOWN_CALL);
@@ -133,8 +151,8 @@ final class Hold {
     }
 
     private void answer(ObjectNode result, Problem problem) {
-        audit.refused(agent.id(), problem, "");
-        exchange.result(results.complete(result, request.era()));
+        with.audit.refused(agent.id(), problem, "");
+        exchange.result(with.results.complete(result, request.era()));
     }
 
     private void beat() {
@@ -152,7 +170,7 @@ final class Hold {
     }
 
     private String message() {
-        var state = calls.here(id).map(CallSnapshot::state).orElseGet(CallState.Received::new);
+        var state = with.calls.here(id).map(CallSnapshot::state).orElseGet(CallState.Received::new);
         return state instanceof CallState.AwaitingApproval asked
                 ? "waiting for a person's approval" + (asked.url() == null ? "" : " at " + asked.url())
                 : "waiting for the call to end";
@@ -161,14 +179,14 @@ final class Hold {
     /** This replica shuts down: the client goes on with another one. */
     private void letGo() {
         if (!exchange.isOver()) {
-            answer(calls.here(id).<Found>map(Found.Seen::new).orElseGet(Found.Unavailable::new));
+            answer(with.calls.here(id).<Found>map(Found.Seen::new).orElseGet(Found.Unavailable::new));
         }
     }
 
     /** The client closed the connection, which in the modern era takes the call back. */
     private void left() {
         stop();
-        if (request.era() == Era.MODERN && !held.isClosing()) {
+        if (request.era() == Era.MODERN && !with.held.isClosing()) {
             takeBack();
         }
     }
@@ -184,8 +202,8 @@ final class Hold {
 
     /** Unless another request made the call, or waits for it. */
     private void takeBack() {
-        if (mayCancel && !calls.isWaitedFor(id)) {
-            calls.abandon(agent.id(), id);
+        if (mayCancel && !with.calls.isWaitedFor(id)) {
+            with.calls.abandon(agent.id(), id);
         }
     }
 
@@ -194,14 +212,14 @@ final class Hold {
         forget.run();
         forgetClosing.run();
         if (heartbeat >= 0) {
-            vertx.cancelTimer(heartbeat);
+            with.vertx.cancelTimer(heartbeat);
         }
     }
 
     private Duration hold() {
         var hold = agent.published().hold();
         var token = request.progressToken();
-        return token.isTextual() || token.isNumber() ? hold : min(hold, settings.holdWithoutProgress());
+        return token.isTextual() || token.isNumber() ? hold : min(hold, with.settings.holdWithoutProgress());
     }
 
     private static Duration min(Duration one, Duration other) {

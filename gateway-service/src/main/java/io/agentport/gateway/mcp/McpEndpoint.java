@@ -28,6 +28,8 @@ public class McpEndpoint {
     private final RequestRates rates;
     private final ToolList tools;
     private final ToolCalls calls;
+    private final Tasks tasks;
+    private final Subscriptions subscriptions;
     private final HeldRequests held;
     private final Results results;
     private final RefusalAudit audit;
@@ -37,6 +39,8 @@ public class McpEndpoint {
             RequestRates rates,
             ToolList tools,
             ToolCalls calls,
+            Tasks tasks,
+            Subscriptions subscriptions,
             HeldRequests held,
             Results results,
             RefusalAudit audit) {
@@ -45,6 +49,8 @@ public class McpEndpoint {
         this.rates = rates;
         this.tools = tools;
         this.calls = calls;
+        this.tasks = tasks;
+        this.subscriptions = subscriptions;
         this.held = held;
         this.results = results;
     }
@@ -108,37 +114,50 @@ public class McpEndpoint {
 
     private void answer(McpMessage.Request request, CallingAgent agent, RoutingContext http) {
         var exchange = new Exchange(http, request.id());
-        boolean modern = request.era() == Era.MODERN;
         switch (request.method()) {
             case "tools/call" ->
                 calls.call(request, agent, exchange, http.request().getHeader("traceparent"));
             case "tools/list" -> list(request, agent, exchange);
-            case "server/discover" -> exchange.result(results.discovered());
-            case "initialize" -> {
-                if (modern) {
-                    exchange.error(McpError.methodNotFound(request.method(), request.era()));
+            default -> {
+                if (request.era() == Era.MODERN) {
+                    answerModern(request, agent, exchange);
                 } else {
-                    exchange.result(results.initialized(
-                            request.params().path("protocolVersion").textValue()));
+                    answerLegacy(request, agent, exchange);
                 }
             }
-            case "ping" -> {
-                if (modern) {
-                    exchange.error(McpError.methodNotFound(request.method(), request.era()));
-                } else {
-                    exchange.result(MAPPER.createObjectNode());
-                }
-            }
-            default -> exchange.error(McpError.methodNotFound(request.method(), request.era()));
+        }
+    }
+
+    private void answerModern(McpMessage.Request request, CallingAgent agent, Exchange exchange) {
+        switch (request.method()) {
+            case "server/discover" ->
+                exchange.result(results.discovered(tools.discovers(agent.published(), Era.MODERN)));
+            case Tasks.GET, Tasks.UPDATE, Tasks.CANCEL -> tasks.answer(request, agent, exchange);
+            case Subscriptions.LISTEN -> subscriptions.listen(request, agent, exchange);
+            default -> exchange.error(McpError.methodNotFound(request.method(), Era.MODERN));
+        }
+    }
+
+    private void answerLegacy(McpMessage.Request request, CallingAgent agent, Exchange exchange) {
+        switch (request.method()) {
+            case "initialize" ->
+                exchange.result(results.initialized(
+                        request.params().path("protocolVersion").textValue(),
+                        tools.discovers(agent.published(), Era.LEGACY)));
+            case "ping" -> exchange.result(MAPPER.createObjectNode());
+            default -> exchange.error(McpError.methodNotFound(request.method(), Era.LEGACY));
         }
     }
 
     private void list(McpMessage.Request request, CallingAgent agent, Exchange exchange) {
-        if (request.params().hasNonNull("cursor")) {
-            exchange.error(McpError.invalidParams("the list has one page and no cursor", request.era()));
-        } else {
-            exchange.result(tools.result(agent.published(), request.era()));
-        }
+        var cursor = request.params().path("cursor");
+        var page = cursor.isMissingNode() || cursor.isNull()
+                ? tools.page(agent.published(), request.era(), null)
+                : tools.page(agent.published(), request.era(), cursor.asText());
+        page.ifPresentOrElse(
+                exchange::result,
+                () -> exchange.error(
+                        McpError.invalidParams("`cursor` is none that a page of the list gave", request.era())));
     }
 
     private void hear(McpMessage.Notification notification, CallingAgent agent) {

@@ -18,6 +18,7 @@ record McpError(
     static final int INVALID_PARAMS = -32602;
     static final int INTERNAL_ERROR = -32603;
     static final int HEADER_MISMATCH = -32020;
+    static final int MISSING_CAPABILITY = -32021;
     static final int UNSUPPORTED_VERSION = -32022;
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -47,6 +48,19 @@ record McpError(
 
     static McpError headerMismatch(String message) {
         return new McpError(HEADER_MISMATCH, message, 400, null);
+    }
+
+    /** What a request asks for needs an extension that it does not declare. */
+    static McpError missingExtension(String extension) {
+        var data = MAPPER.createObjectNode();
+        data.putObject("requiredCapabilities").putObject("extensions").putObject(extension);
+        return new McpError(
+                MISSING_CAPABILITY, "the request does not declare the extension `" + extension + "`", 400, data);
+    }
+
+    /** It may be there or not; the same request may be answered later. */
+    static McpError unavailable(String message) {
+        return new McpError(INTERNAL_ERROR, message, 503, null);
     }
 
     static McpError unsupportedVersion(String requested) {

@@ -13,7 +13,8 @@ sealed interface McpMessage {
      *
      * @param id a string or a number
      * @param params without the tool's arguments; an empty object if there were none
-     * @param arguments of {@code tools/call}, in canonical form; null if there were none
+     * @param arguments of {@code tools/call}, in canonical form; null if there were none. Those of {@link CallTool} have
+     *     passed the limits of a request only, not yet those of arguments
      */
     record Request(
             Era era,
@@ -29,6 +30,16 @@ sealed interface McpMessage {
         /** What progress is reported under; missing if the client wants none. */
         JsonNode progressToken() {
             return params.path("_meta").path("progressToken");
+        }
+
+        /** Whether the client says, with this very request, that it understands tasks. */
+        boolean declaresTasks() {
+            return era == Era.MODERN
+                    && params.path("_meta")
+                            .path(McpReader.META_CAPABILITIES)
+                            .path("extensions")
+                            .path(Tasks.EXTENSION)
+                            .isObject();
         }
 
         @Nullable

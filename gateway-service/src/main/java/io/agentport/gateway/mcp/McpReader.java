@@ -82,6 +82,9 @@ final class McpReader {
                     ? new McpMessage.Request(era, id, method, outer, null)
                     : bad(id, McpError.invalidParams("`arguments` must be an object", era));
         }
+        if (CallTool.NAME.equals(outer.path("name").textValue())) {
+            return new McpMessage.Request(era, id, method, outer, arguments.get());
+        }
         // on their own they must keep the limits that the envelope was allowed to pass
         var checked = StrictJson.readObject(arguments.get().bytes());
         return new McpMessage.Request(era, id, method, outer, checked);
@@ -116,16 +119,25 @@ final class McpReader {
         if (!method.equals(headers.method())) {
             return McpError.headerMismatch("`Mcp-Method` must be that of the body, `" + method + "`");
         }
-        if (method.equals("tools/call")) {
-            var name = params.path("name").textValue();
+        var mirrored = mirroredByName(method);
+        if (mirrored != null) {
+            var name = params.path(mirrored).textValue();
             if (name == null) {
-                return McpError.invalidParams("`name` must be a string", Era.MODERN);
+                return McpError.invalidParams("`" + mirrored + "` must be a string", Era.MODERN);
             }
             if (!name.equals(headers.name())) {
-                return McpError.headerMismatch("`Mcp-Name` must be that of the body");
+                return McpError.headerMismatch("`Mcp-Name` must be `" + mirrored + "` of the body");
             }
         }
         return null;
+    }
+
+    private static @Nullable String mirroredByName(String method) {
+        return switch (method) {
+            case "tools/call" -> "name";
+            case Tasks.GET, Tasks.UPDATE, Tasks.CANCEL -> "taskId";
+            default -> null;
+        };
     }
 
     private static @Nullable McpError legacyError(String method, McpHeaders headers) {

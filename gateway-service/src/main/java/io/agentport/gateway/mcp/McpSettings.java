@@ -23,4 +23,23 @@ public interface McpSettings {
     /** How long clients may use a list of tools before asking again. */
     @WithDefault("PT10S")
     Duration listGoodFor();
+
+    /** Tools on one page of a list. Large by default, because there are clients that read the first page only. Positive. */
+    @WithDefault("500")
+    int toolsPerPage();
+
+    /**
+     * With more tools than this an agent whose listing is left to us sees the tools to search by instead of a list: what a
+     * list costs a model it pays again with every turn, and some clients take 128 tools in all.
+     */
+    @WithDefault("100")
+    int listUpTo();
+
+    /** Streams of one agent, on this replica, that wait for its list to change. Positive. */
+    @WithDefault("100")
+    int subscriptionsPerAgent();
+
+    /** Time for which a task is promised from when it is looked at, or from when its approval expires. */
+    @WithDefault("PT1H")
+    Duration tasksKept();
 }

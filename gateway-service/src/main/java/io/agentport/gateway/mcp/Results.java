@@ -29,6 +29,11 @@ public class Results {
         return result;
     }
 
+    /** A result that stands in for one which is yet to come. */
+    ObjectNode task(ObjectNode task) {
+        return complete(task, Era.MODERN).put("resultType", "task");
+    }
+
     /** A result that clients may keep for a while, for themselves. */
     ObjectNode listed(ObjectNode result, Era era) {
         if (era == Era.MODERN) {
@@ -37,27 +42,36 @@ public class Results {
         return complete(result, era);
     }
 
-    ObjectNode discovered() {
+    /** @param discovers whether the agent sees the tools to search by instead of a list */
+    ObjectNode discovered(boolean discovers) {
         var result = MAPPER.createObjectNode();
         var versions = result.putArray("supportedVersions").add(Era.MODERN_VERSION);
         Era.LEGACY_VERSIONS.forEach(versions::add);
-        capabilities(result);
-        result.put("instructions", Words.INSTRUCTIONS);
+        capabilities(result, true).putObject("extensions").putObject(Tasks.EXTENSION);
+        result.put("instructions", Words.instructions(discovers));
         return listed(result, Era.MODERN);
     }
 
-    /** @param requested the client's version; null if it named none */
-    ObjectNode initialized(@Nullable String requested) {
+    /**
+     * What a session of the older versions would begin with.
+     *
+     * @param requested the client's version; null if it named none
+     * @param discovers as in {@link #discovered}
+     */
+    ObjectNode initialized(@Nullable String requested, boolean discovers) {
         boolean served = requested != null && Era.LEGACY_VERSIONS.contains(requested);
         var result = MAPPER.createObjectNode();
         result.put("protocolVersion", served ? requested : Era.LEGACY_VERSIONS.getFirst());
-        capabilities(result);
+        capabilities(result, false);
         result.set("serverInfo", serverInfo());
-        return result.put("instructions", Words.INSTRUCTIONS);
+        return result.put("instructions", Words.instructions(discovers));
     }
 
-    private static void capabilities(ObjectNode result) {
-        result.putObject("capabilities").putObject("tools").put("listChanged", false);
+    /** Without a session there is nowhere to tell a legacy client that its list has changed. */
+    private static ObjectNode capabilities(ObjectNode result, boolean listChanged) {
+        var capabilities = result.putObject("capabilities");
+        capabilities.putObject("tools").put("listChanged", listChanged);
+        return capabilities;
     }
 
     private ObjectNode serverInfo() {

@@ -1,85 +1,102 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.gateway.mcp;
 
-import io.agentport.contracts.calls.CallId;
 import io.agentport.contracts.json.CanonicalJson;
-import io.agentport.contracts.json.RefusedJsonException;
-import io.agentport.contracts.json.StrictJson;
 import io.agentport.gateway.agents.CallingAgent;
 import io.agentport.gateway.calls.CallIntake;
 import io.agentport.gateway.calls.CallSnapshot;
-import io.agentport.gateway.calls.CallTracker;
 import io.agentport.gateway.problems.Problem;
 import io.agentport.gateway.problems.RefusalAudit;
 import io.agentport.gateway.problems.Refused;
 import io.agentport.gateway.problems.TraceContext;
 import io.agentport.gateway.toolsets.CatalogTool;
-import io.agentport.gateway.toolsets.ShownSchema;
 import io.agentport.gateway.toolsets.Toolsets;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** {@code tools/call}: hands the call to {@link CallIntake} and holds the answer, see {@link Hold}. */
+/** {@code tools/call}: hands the call to {@link CallIntake} and holds the answer, see {@link Hold}; or answers for our own tools. */
 @ApplicationScoped
 public class ToolCalls {
     private static final Logger LOG = Logger.getLogger(ToolCalls.class);
-    private static final int MAX_REASON_LENGTH = 1000;
-    private static final CanonicalJson NO_ARGUMENTS = noArguments();
 
     private final Toolsets toolsets;
     private final CallIntake intake;
-    private final CallTracker calls;
-    private final HeldRequests held;
+    private final Holds holds;
+    private final ToolDiscovery discovery;
     private final Results results;
     private final RefusalAudit audit;
-    private final McpSettings settings;
-    private final Vertx vertx;
 
     ToolCalls(
             Toolsets toolsets,
             CallIntake intake,
-            CallTracker calls,
-            HeldRequests held,
+            Holds holds,
+            ToolDiscovery discovery,
             Results results,
-            RefusalAudit audit,
-            McpSettings settings,
-            Vertx vertx) {
+            RefusalAudit audit) {
         this.toolsets = toolsets;
         this.intake = intake;
-        this.calls = calls;
-        this.held = held;
+        this.holds = holds;
+        this.discovery = discovery;
         this.results = results;
         this.audit = audit;
-        this.settings = settings;
-        this.vertx = vertx;
     }
 
     /** Answers the exchange, at once or later. */
     void call(McpMessage.Request request, CallingAgent agent, Exchange exchange, @Nullable String traceHeader) {
-        if (request.toolName().equals(ToolList.AWAIT_CALL)) {
-            awaitCall(request, agent, exchange);
-            return;
-        }
-        var tool = toolsets.findExposed(request.toolName());
-        if (tool.isEmpty()) {
-            audit.refused(agent.id(), Problem.UNKNOWN_TOOL, "");
-            exchange.error(
-                    new McpError(McpError.INVALID_PARAMS, "unknown tool `" + request.toolName() + "`", 200, null));
-            return;
-        }
-        switch (Taken.from(request, tool.get())) {
-            case Taken.Bad(Refused refused) -> {
-                audit.refused(agent.id(), refused.problem(), tool.get().id().key());
-                refuse(exchange, refused, request.era());
+        var arguments = request.arguments() == null ? ToolArguments.NONE : request.arguments();
+        switch (request.toolName()) {
+            case MetaTools.AWAIT_CALL -> awaitCall(arguments, request, agent, exchange);
+            case MetaTools.SEARCH_TOOLS -> search(arguments, request, agent, exchange);
+            case MetaTools.DESCRIBE_TOOL ->
+                tell(discovery.describe(agent.published(), arguments), request, agent, exchange);
+            case CallTool.NAME -> callTool(request, agent, exchange, traceHeader);
+            default -> {
+                var tool = toolsets.findExposed(request.toolName());
+                if (tool.isPresent()) {
+                    make(tool.get(), request.arguments(), null, request, agent, exchange, traceHeader);
+                } else {
+                    audit.refused(agent.id(), Problem.UNKNOWN_TOOL, "");
+                    exchange.error(new McpError(
+                            McpError.INVALID_PARAMS, "unknown tool `" + request.toolName() + "`", 200, null));
+                }
             }
-            case Taken.Good(CanonicalJson arguments, String reason) -> {
+        }
+    }
+
+    private void callTool(
+            McpMessage.Request request, CallingAgent agent, Exchange exchange, @Nullable String traceHeader) {
+        switch (CallTool.in(request.arguments())) {
+            case CallTool.Bad(Refused refused) -> refuse(refused, "", request, agent, exchange);
+            case CallTool.Wanted(String name, CanonicalJson arguments, CanonicalJson reason) -> {
+                var tool = toolsets.findExposed(name);
+                if (tool.isPresent()) {
+                    make(tool.get(), arguments, reason, request, agent, exchange, traceHeader);
+                } else {
+                    refuse(
+                            new Refused(Problem.UNKNOWN_TOOL, "unknown tool `" + name + "`"),
+                            "",
+                            request,
+                            agent,
+                            exchange);
+                }
+            }
+        }
+    }
+
+    private void make(
+            CatalogTool tool,
+            @Nullable CanonicalJson given,
+            @Nullable CanonicalJson beside,
+            McpMessage.Request request,
+            CallingAgent agent,
+            Exchange exchange,
+            @Nullable String traceHeader) {
+        switch (ToolArguments.of(given, beside, tool)) {
+            case ToolArguments.Bad(Refused refused) -> refuse(refused, tool.id().key(), request, agent, exchange);
+            case ToolArguments.Good(CanonicalJson arguments, String reason) -> {
                 var trace = TraceContext.of(request.traceparent() == null ? traceHeader : request.traceparent());
-                intake.take(new CallIntake.Request(
-                                agent, tool.get().id(), arguments, reason, null, trace.traceparent()))
+                intake.take(new CallIntake.Request(agent, tool.id(), arguments, reason, null, trace.traceparent()))
                         .subscribe()
                         .with(taken -> taken(taken, request, agent, exchange), failure -> {
                             LOG.errorf(failure, "a call failed, trace %s", trace.traceId());
@@ -91,67 +108,49 @@ public class ToolCalls {
 
     private void taken(CallIntake.Intake taken, McpMessage.Request request, CallingAgent agent, Exchange exchange) {
         switch (taken) {
-            case CallIntake.Intake.Rejected(Refused refused) -> refuse(exchange, refused, request.era());
+            case CallIntake.Intake.Rejected(Refused refused) -> answer(refused, request, exchange); // on record already
             case CallIntake.Intake.Accepted(CallSnapshot call, boolean made) ->
-                hold(request, agent, exchange, call.id(), made);
+                holds.call(request, agent, exchange, call.id(), made);
         }
     }
 
     /** A closed stream ends only this waiting: the call was made by another request. */
-    private void awaitCall(McpMessage.Request request, CallingAgent agent, Exchange exchange) {
-        var arguments = request.arguments() == null ? NO_ARGUMENTS : request.arguments();
+    private void awaitCall(CanonicalJson arguments, McpMessage.Request request, CallingAgent agent, Exchange exchange) {
         var id = AwaitedCall.in(arguments);
         if (id == null) {
-            audit.refused(agent.id(), Problem.INVALID_ARGUMENTS, "");
-            refuse(
-                    exchange,
-                    new Refused(
-                            Problem.INVALID_ARGUMENTS, "`await_call` takes `call_id`, as a pending result names it"),
-                    request.era());
-            return;
-        }
-        hold(request, agent, exchange, id, false);
-    }
-
-    private void hold(McpMessage.Request request, CallingAgent agent, Exchange exchange, CallId id, boolean mayCancel) {
-        new Hold(request, agent, exchange, id, mayCancel, calls, held, results, audit, settings, vertx).start();
-    }
-
-    private void refuse(Exchange exchange, Refused refused, Era era) {
-        exchange.result(results.complete(ToolResults.of(refused), era));
-    }
-
-    /** The tool's own arguments, and the agent's reason taken out of them. */
-    private sealed interface Taken {
-        record Good(CanonicalJson arguments, @Nullable String reason) implements Taken {}
-
-        record Bad(Refused refused) implements Taken {}
-
-        static Taken from(McpMessage.Request request, CatalogTool tool) {
-            var arguments = request.arguments();
-            if (arguments == null) {
-                return new Good(NO_ARGUMENTS, null);
-            }
-            var without = arguments.without(CatalogTool.REASON);
-            if (without.equals(arguments) || ShownSchema.declaresReason(tool)) {
-                return new Good(arguments, null);
-            }
-            var reason = arguments.string(CatalogTool.REASON);
-            if (reason.isEmpty() || reason.get().length() > MAX_REASON_LENGTH) {
-                return new Bad(new Refused(Problem.INVALID_ARGUMENTS, "the reason is not one")
-                        .at(List.of(new Refused.At(
-                                "/" + CatalogTool.REASON,
-                                "a string of at most " + MAX_REASON_LENGTH + " characters"))));
-            }
-            return new Good(without, reason.get());
+            var refused = new Refused(
+                    Problem.INVALID_ARGUMENTS, "`await_call` takes `call_id`, as a pending result names it");
+            refuse(refused, "", request, agent, exchange);
+        } else {
+            holds.await(request, agent, exchange, id);
         }
     }
 
-    private static CanonicalJson noArguments() {
-        try {
-            return StrictJson.readObject("{}".getBytes(StandardCharsets.UTF_8));
-        } catch (RefusedJsonException e) {
-            throw new IllegalStateException("an empty object is an object", e);
+    private void search(CanonicalJson arguments, McpMessage.Request request, CallingAgent agent, Exchange exchange) {
+        exchange.onLeave(() -> {});
+        discovery
+                .search(agent.published(), arguments)
+                .onSuccess(answer -> tell(answer, request, agent, exchange))
+                .onFailure(failure -> {
+                    LOG.errorf(failure, "tools could not be searched");
+                    exchange.error(McpError.internal(request.era()));
+                });
+    }
+
+    private void tell(ToolDiscovery.Answer answer, McpMessage.Request request, CallingAgent agent, Exchange exchange) {
+        switch (answer) {
+            case ToolDiscovery.Answer.Told told -> exchange.result(results.complete(told.result(), request.era()));
+            case ToolDiscovery.Answer.Not(Refused refused) -> refuse(refused, "", request, agent, exchange);
         }
+    }
+
+    private void refuse(
+            Refused refused, String subject, McpMessage.Request request, CallingAgent agent, Exchange exchange) {
+        audit.refused(agent.id(), refused.problem(), subject);
+        answer(refused, request, exchange);
+    }
+
+    private void answer(Refused refused, McpMessage.Request request, Exchange exchange) {
+        exchange.result(results.complete(ToolResults.of(refused), request.era()));
     }
 }

@@ -44,6 +44,15 @@ final class ToolResults {
         return ours(Words.notYours(id), id, "refused", Problem.UNKNOWN_CALL);
     }
 
+    /** @param data what others wrote into the catalogue, as JSON */
+    static ObjectNode told(String words, String data) {
+        var result = MAPPER.createObjectNode();
+        var content = result.putArray("content");
+        text(content, words);
+        text(content, data);
+        return result.put("isError", false);
+    }
+
     private static ObjectNode ours(String words, CallId id, String status, Problem problem) {
         var result = MAPPER.createObjectNode();
         text(result.putArray("content"), words);

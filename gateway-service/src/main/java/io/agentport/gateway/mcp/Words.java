@@ -31,13 +31,34 @@ final class Words {
             - invalid_arguments: nothing was sent; correct the place that is named and call again.
             """;
 
+    private static final String DISCOVERING = """
+
+            Your tools are too many to list: find them with `search_tools`, see what one takes with `describe_tool`, and \
+            call it with `call_tool`.
+            """;
+
     static final String AWAIT_CALL = """
             Waits for a call that is pending, and returns its result. Takes the `call_id` of the pending result. If the \
             call is still pending when the wait is over, call it again. Your own calls only.""";
 
+    static final String SEARCH_TOOLS = """
+            Finds the tools you may call, best match first. `query`: a few words for what you want to do or with which \
+            service; without it, the first tools by name.""";
+
+    static final String DESCRIBE_TOOL = """
+            Shows one tool: what it does, whether a person approves its calls, and the JSON Schema of its arguments.""";
+
+    static final String CALL_TOOL = """
+            Calls a tool that `search_tools` found. `arguments` is an object that fits the schema which `describe_tool` \
+            shows; `agentport_reason` is why you want this, for the person who approves it.""";
+
     static final String ASKS = " A person approves each call before it runs.";
 
     private Words() {}
+
+    static String instructions(boolean discovers) {
+        return discovers ? INSTRUCTIONS + DISCOVERING : INSTRUCTIONS;
+    }
 
     static String about(CallSnapshot call) {
         var tool = call.tool().exposedName();

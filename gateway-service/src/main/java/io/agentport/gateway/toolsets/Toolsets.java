@@ -15,9 +15,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -65,18 +65,22 @@ public class Toolsets {
         return toolsets.get(agent.toolset().value()).stream()
                 .flatMap(set -> set.tools().stream())
                 .sorted(java.util.Comparator.comparing(ToolsetPublished.Entry::tool))
-                .map(entry -> {
-                    var tool = tools.get(entry.tool());
-                    return tool == null || tool.schema() == null ? null : new VisibleTool(tool, entry.tier());
-                })
-                .filter(Objects::nonNull)
+                .flatMap(entry -> visible(entry, tools))
                 .toList();
     }
 
     public Optional<VisibleTool> visibleTo(AgentPublished agent, ToolId tool) {
-        return visibleTo(agent).stream()
-                .filter(visible -> visible.tool().id().equals(tool))
+        var tools = byId;
+        return toolsets.get(agent.toolset().value()).stream()
+                .flatMap(set -> set.tools().stream())
+                .filter(entry -> entry.tool().equals(tool))
+                .flatMap(entry -> visible(entry, tools))
                 .findFirst();
+    }
+
+    private static Stream<VisibleTool> visible(ToolsetPublished.Entry entry, Map<ToolId, CatalogTool> tools) {
+        var tool = tools.get(entry.tool());
+        return tool == null || tool.schema() == null ? Stream.of() : Stream.of(new VisibleTool(tool, entry.tier()));
     }
 
     /** Changes whenever anything an agent sees may have changed. */

@@ -198,7 +198,9 @@ class PendingCallsTest {
                         call.tool(),
                         request.argumentsDigest(),
                         new CallState.Ended(new Outcome.Expired("late"), null),
-                        true));
+                        true,
+                        Instant.EPOCH,
+                        Instant.EPOCH));
 
         assertThat(call.state().status()).isEqualTo("expired");
         assertThat(ended).containsExactly(call.id());
@@ -219,7 +221,9 @@ class PendingCallsTest {
                         call.tool(),
                         request.argumentsDigest(),
                         new CallState.Ended(new Outcome.Expired("late"), null),
-                        false));
+                        false,
+                        Instant.EPOCH,
+                        Instant.EPOCH));
 
         assertThat(call.state().isEnded()).isFalse();
     }

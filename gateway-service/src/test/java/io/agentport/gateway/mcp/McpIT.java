@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -106,7 +107,7 @@ class McpIT {
 
     @Test
     void instructionsAreShortEnoughForClientsThatCutThem() {
-        assertThat(Words.INSTRUCTIONS.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(2048);
+        assertThat(Words.instructions(true).getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(2048);
     }
 
     @Test
@@ -142,7 +143,8 @@ class McpIT {
                 .body("result.supportedVersions", hasItems("2026-07-28"))
                 .body("result.cacheScope", equalTo("private"))
                 .body("result.ttlMs", notNullValue())
-                .body("result.capabilities.tools.listChanged", equalTo(false))
+                .body("result.capabilities.tools.listChanged", equalTo(true))
+                .body("result.capabilities.extensions", hasKey("io.modelcontextprotocol/tasks"))
                 .body("result._meta.'io.modelcontextprotocol/serverInfo'.name", equalTo("agentport"));
     }
 

@@ -62,6 +62,39 @@ class McpReaderTest {
         assertThat(((McpMessage.Bad) read).error().code()).isEqualTo(McpError.HEADER_MISMATCH);
     }
 
+    @ParameterizedTest(name = "{0} with {1}")
+    @CsvSource(nullValues = "none", textBlock = """
+                    tasks/get, none, -32020
+                    tasks/get, call_2, -32020
+                    tasks/update, call_2, -32020
+                    tasks/cancel, call_2, -32020
+                    tasks/cancel, call_1, 0
+                    """)
+    void theNameHeaderOfATaskIsItsId(String method, String name, int code) {
+        var read = McpReader.read(
+                bytes(request(method, params("{M,\"taskId\":\"call_1\"}"))),
+                new McpHeaders("2026-07-28", method, name));
+
+        assertThat(read instanceof McpMessage.Bad bad ? bad.error().code() : 0).isEqualTo(code);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+                    {} | false
+                    {"extensions":{"io.modelcontextprotocol/tasks":{}}} | true
+                    {"extensions":{"io.modelcontextprotocol/tasks":true}} | false
+                    {"extensions":{"io.modelcontextprotocol/ui":{}}} | false
+                    {"tasks":{}} | false
+                    """)
+    void tasksAreForWhoDeclaresThem(String capabilities, boolean declared) {
+        var meta = MODERN_META.replace("VERSION", "2026-07-28").replace("{}", capabilities);
+        var read = McpReader.read(
+                bytes(request("tools/call", "{" + meta + ",\"name\":\"a\"}")),
+                new McpHeaders("2026-07-28", "tools/call", "a"));
+
+        assertThat(((McpMessage.Request) read).declaresTasks()).isEqualTo(declared);
+    }
+
     @Test
     void aNameHeaderInBase64IsDecodedBeforeItIsCompared() {
         var encoded = "=?base64?" + Base64.getEncoder().encodeToString(bytes("stripe__list")) + "?=";

@@ -13,6 +13,7 @@ import io.agentport.gateway.calls.CallSnapshot;
 import io.agentport.gateway.calls.CallState;
 import io.agentport.gateway.problems.Problem;
 import io.agentport.gateway.problems.Refused;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +83,8 @@ class ToolResultsTest {
                 new ToolId("stripe", "create_refund"),
                 Digest.ofText("{}"),
                 new CallState.Ended(outcome, null),
-                false));
+                false,
+                Instant.EPOCH,
+                Instant.EPOCH));
     }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param status {@code received}, {@code permitted}, {@code awaiting_approval}, or the outcome's
  * @param outcome JSON, as it was sealed; null while the call has not ended
  * @param approval null if no person was asked
+ * @param acceptedAt by the gateway's clock
+ * @param endedAt by the clock of who ended it; null while it has not ended
  */
 public record CallRecord(
         CallId call,
@@ -23,7 +25,9 @@ public record CallRecord(
         String status,
         @Nullable String outcome,
         @Nullable Approval approval,
-        boolean delivered) {
+        boolean delivered,
+        Instant acceptedAt,
+        @Nullable Instant endedAt) {
     /** Where a person decides. */
     public record Approval(
             String id, @Nullable String url, @Nullable Instant expiresAt) {}

@@ -10,6 +10,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 public class CallRecords {
     private static final String FIND = """
             select agent, integration, tool, arguments_digest, stage, outcome, outcome_status,
-                approval_id, approval_url, approval_expires_at, delivered_at is not null as delivered
+                approval_id, approval_url, approval_expires_at, delivered_at is not null as delivered,
+                accepted_at, ended_at
             from calls where call_id = $1 and arguments_digest is not null
             """;
 
@@ -48,7 +50,9 @@ public class CallRecords {
                 status(row.getString("outcome_status"), row.getInteger("stage")),
                 row.getString("outcome"),
                 approval(row),
-                row.getBoolean("delivered"));
+                row.getBoolean("delivered"),
+                row.getOffsetDateTime("accepted_at").toInstant(),
+                instant(row, "ended_at"));
     }
 
     private static String status(@Nullable String outcomeStatus, int stage) {
@@ -68,8 +72,11 @@ public class CallRecords {
         if (id == null) {
             return null;
         }
-        OffsetDateTime expiresAt = row.getOffsetDateTime("approval_expires_at");
-        return new CallRecord.Approval(
-                id, row.getString("approval_url"), expiresAt == null ? null : expiresAt.toInstant());
+        return new CallRecord.Approval(id, row.getString("approval_url"), instant(row, "approval_expires_at"));
+    }
+
+    private static @Nullable Instant instant(Row row, String column) {
+        OffsetDateTime at = row.getOffsetDateTime(column);
+        return at == null ? null : at.toInstant();
     }
 }

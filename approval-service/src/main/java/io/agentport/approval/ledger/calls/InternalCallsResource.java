@@ -54,7 +54,9 @@ public class InternalCallsResource {
             String status,
             @Nullable JsonNode outcome,
             @Nullable Approval approval,
-            boolean delivered) {}
+            boolean delivered,
+            Instant acceptedAt,
+            @Nullable Instant endedAt) {}
 
     /** Where a person decides. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -98,7 +100,9 @@ public class InternalCallsResource {
                 call.status(),
                 outcome(call.outcome()),
                 approval == null ? null : new Approval(approval.id(), approval.url(), approval.expiresAt()),
-                call.delivered());
+                call.delivered(),
+                call.acceptedAt(),
+                call.endedAt());
     }
 
     private static @Nullable JsonNode outcome(@Nullable String text) {

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.gateway.mcp;
+
+import io.agentport.contracts.calls.CallId;
+import io.agentport.gateway.agents.CallingAgent;
+import io.agentport.gateway.calls.CallTracker;
+import io.agentport.gateway.problems.RefusalAudit;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** What every {@link Hold} needs. */
+@ApplicationScoped
+public class Holds {
+    final CallTracker calls;
+    final HeldRequests held;
+    final Tasks tasks;
+    final Results results;
+    final RefusalAudit audit;
+    final McpSettings settings;
+    final Vertx vertx;
+
+    Holds(
+            CallTracker calls,
+            HeldRequests held,
+            Tasks tasks,
+            Results results,
+            RefusalAudit audit,
+            McpSettings settings,
+            Vertx vertx) {
+        this.calls = calls;
+        this.held = held;
+        this.tasks = tasks;
+        this.results = results;
+        this.audit = audit;
+        this.settings = settings;
+        this.vertx = vertx;
+    }
+
+    /**
+     * Answers a request that made a call, or joined one. It may be answered with a task.
+     *
+     * @param made whether its client may take the call back by leaving or cancelling
+     */
+    void call(McpMessage.Request request, CallingAgent agent, Exchange exchange, CallId id, boolean made) {
+        new Hold(this, request, agent, exchange, id, made, request.declaresTasks()).start();
+    }
+
+    /** Answers a request that waits for a call which another request made, and asked to be held. */
+    void await(McpMessage.Request request, CallingAgent agent, Exchange exchange, CallId id) {
+        new Hold(this, request, agent, exchange, id, false, false).start();
+    }
+}
