@@ -235,6 +235,18 @@ class P6OnlyPeopleApproveIT {
                 MCP,
                 "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tasks/update\",\"params\":{\"taskId\":\"%s\",\"inputResponses\":{\"approve\":{\"action\":\"accept\"}}}}"
                         .formatted(call));
+        var responses =
+                "\"inputResponses\":{\"approve\":{\"action\":\"accept\",\"content\":{\"decision\":\"approve_once\","
+                        + "\"seen\":" + pending.at("/seen") + "}}},\"requestState\":\"" + id + "\"";
+        var updated = Mcp.ask(agent, "tasks/update", call, "\"taskId\":\"%s\",%s".formatted(call, responses));
+        assertThat(updated.status()).as(updated.toString()).isEqualTo(200);
+        var retried = Mcp.ask(
+                agent,
+                "tools/call",
+                "sandbox__create_issue",
+                "\"name\":\"sandbox__create_issue\",\"arguments\":%s,%s"
+                        .formatted(pending.at("/arguments"), responses));
+        assertThat(retried.text("/result/status")).as(retried.toString()).isEqualTo("working");
         agent.post(
                 MCP,
                 "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"approvals/decide\",\"params\":{\"id\":\"%s\"}}"
@@ -258,6 +270,7 @@ class P6OnlyPeopleApproveIT {
                 () -> people.approval().get("/v1/approvals/" + id).json(),
                 approval -> !approval.findValuesAsText("words_of").isEmpty());
         assertThat(now.at("/status").asText()).isEqualTo("pending");
+        assertThat(Mcp.task(agent, "tasks/get", call).text("/result/status")).isEqualTo("working");
         assertThat(now.findValuesAsText("words_of")).allMatch("agent"::equals);
     }
 

@@ -3,6 +3,11 @@ package io.agentport.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -105,6 +110,70 @@ class WaitingIT {
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
         assertThat(answer.text("/status")).isEqualTo("completed");
         assertThat(issues("gone")).isEqualTo(1);
+    }
+
+    @Test
+    void aTaskIsPolledUntilAPersonHasApprovedIt() {
+        var task = taskFor("polled");
+        assertThat(task.text("/result/statusMessage")).contains("http://127.0.0.1:" + stack.port(1) + "/");
+        var people = stack.people();
+
+        people.decide(people.pendingApproval("create_issue"), "approve_once");
+
+        assertThat(ended(task.text("/result/taskId"))
+                        .at("/result/result/content/1/text")
+                        .asText())
+                .contains("polled");
+        assertThat(issues("polled")).isEqualTo(1);
+    }
+
+    @Test
+    void aTaskThatWasCancelledIsNotPutUpAnyMore() {
+        var id = taskFor("not wanted").text("/result/taskId");
+        var people = stack.people();
+        var pending = people.pendingApproval("create_issue");
+
+        assertThat(Mcp.task(stack.agent(), "tasks/cancel", id).status()).isEqualTo(200);
+
+        assertThat(ended(id).at("/result/status").asText()).isEqualTo("cancelled");
+        assertThat(people.decide(pending, "approve_once").status()).isEqualTo(409);
+        assertThat(issues("not wanted")).isZero();
+    }
+
+    @Test
+    void aTaskOutlivesTheGatewayThatGaveIt() {
+        var id = taskFor("outlived").text("/result/taskId");
+        var people = stack.people();
+        var pending = people.pendingApproval("create_issue");
+
+        Processes.kill(stack.process("gateway-service"));
+        var decision = people.decide(pending, "approve_once");
+
+        assertThat(decision.status()).as(decision.toString()).isEqualTo(200);
+        assertThat(ended(id).at("/result/result/content/1/text").asText()).contains("outlived");
+        assertThat(issues("outlived")).isEqualTo(1);
+    }
+
+    private static Http.Answer taskFor(String title) {
+        var task = Mcp.call(stack.agent(), "sandbox__create_issue", "{\"title\":\"" + title + "\"}");
+        assertThat(task.text("/result/resultType")).as(task.toString()).isEqualTo("task");
+        assertThat(task.text("/result/status")).isEqualTo("working");
+        return task;
+    }
+
+    private static JsonNode ended(String task) {
+        return Eventually.get(
+                "the task has ended",
+                Duration.ofMinutes(2),
+                () -> {
+                    try {
+                        return Mcp.task(stack.agent(), "tasks/get", task).json();
+                    } catch (UncheckedIOException starting) {
+                        return MissingNode.getInstance();
+                    }
+                },
+                answer -> List.of("completed", "cancelled")
+                        .contains(answer.at("/result/status").asText()));
     }
 
     @Test
