@@ -149,7 +149,7 @@ class RestIT {
         var waiting = CompletableFuture.supplyAsync(() ->
                 call(as(key).header("Prefer", "respond-async, wait=20"), "create_refund", "{\"charge\":\"ch_2\"}"));
         await().until(() ->
-                house.requests.stream().anyMatch(call -> call.arguments().text().contains("ch_2")));
+                house.requests.stream().anyMatch(call -> call.arguments().text().contains("ch_2\"")));
 
         house.approve(house.lastCall(agent, "create_refund"));
 
@@ -165,7 +165,7 @@ class RestIT {
 
         assertThat(second.<String>path("call_id")).isEqualTo(first.path("call_id"));
         assertThat(house.requests.stream()
-                        .filter(call -> call.arguments().text().contains("ch_3")))
+                        .filter(call -> call.arguments().text().contains("ch_3\"")))
                 .hasSize(1);
     }
 
