@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** MCP clients that nobody here wrote list tools, call one, and wait for a person. Needs {@code npm ci} in src/test/node. */
 class McpClientsIT {
-    private static final Path NODE_PROJECT = Stack.ROOT.resolve("system-tests/src/test/node");
+    static final Path NODE_PROJECT = Stack.ROOT.resolve("system-tests/src/test/node");
 
     private static final int NODE_SECONDS = 90;
 

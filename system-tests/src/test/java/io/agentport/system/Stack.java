@@ -214,12 +214,17 @@ final class Stack implements AutoCloseable {
         var rotated = people().policy().post("/v1/agents/" + agent + "/rotate", "{}");
         assertThat(rotated.status()).as(rotated.toString()).isEqualTo(200);
         var admitted = agent(rotated.text("/key"));
+        untilItHasTools(agent, admitted, tools);
+        return admitted;
+    }
+
+    /** A key that the agents API has just given out is let in a moment later. */
+    void untilItHasTools(String agent, Http admitted, int tools) {
         Eventually.get(
                 agent + " has its tools",
                 Duration.ofSeconds(60),
                 () -> admitted.get("/v1/tools").json().path("tools").size(),
                 found -> found >= tools);
-        return admitted;
     }
 
     People people() {
