@@ -154,6 +154,17 @@ class ScriptTest {
     }
 
     @Test
+    void aLinkThatIsNamedWithoutItsDirectoryFindsTheProject() throws Exception {
+        Files.createSymbolicLink(temporary.resolve("agentport"), Path.of("home/agentport"));
+
+        end(command(Path.of("bash"), "agentport", "tools", "list")
+                .directory(temporary.toFile())
+                .start());
+
+        assertThat(calls()).hasSize(1);
+    }
+
+    @Test
     void statusBuildsNothingThatIsThere() throws Exception {
         run("status");
         Files.createFile(home.resolve("local/src/main/Edited.java"));
