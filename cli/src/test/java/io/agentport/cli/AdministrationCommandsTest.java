@@ -71,6 +71,8 @@ class AdministrationCommandsTest {
         assertThat(installation.run("agents", "revoke", "bot")).isZero();
         assertThat(installation.run("agents", "list")).isZero();
         assertThat(installation.out()).contains("bot", "revoked", "stripe", "default", "active", "all");
+        assertThat(installation.again().run("agents", "list", "-o", "jsonl")).isZero();
+        assertThat(installation.out().lines()).hasSize(2);
     }
 
     @Test

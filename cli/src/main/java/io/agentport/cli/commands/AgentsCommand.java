@@ -26,8 +26,7 @@ public final class AgentsCommand {
     @Command(name = "list", description = "List agents.")
     int list(@Mixin Where where) {
         var answer = Where.good(where.policy(terminal).get("/v1/agents"));
-        if (where.json()) {
-            terminal.print(Safe.json(answer.body()));
+        if (where.printed(terminal, answer, "agents")) {
             return Exit.DONE;
         }
         var table = new Table("NAME", "MANAGED BY", "STATE", "INTEGRATIONS", "KEYS");
@@ -113,9 +112,7 @@ public final class AgentsCommand {
     }
 
     private int key(Where where, Answer answer) {
-        if (where.json()) {
-            terminal.print(Safe.json(answer.body()));
-        } else {
+        if (!where.printed(terminal, answer)) {
             terminal.say("the key of " + Safe.line(Shown.cell(answer.json().path("name"))) + ", not shown again:");
             terminal.print(Safe.line(Shown.cell(answer.json().path("key"))));
         }
