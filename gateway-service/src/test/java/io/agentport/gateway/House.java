@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.gateway;
 
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+
 import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.calls.AgentKey;
 import io.agentport.contracts.calls.CallId;
@@ -85,14 +88,20 @@ public final class House {
         return toolset;
     }
 
-    /** Publishes an agent with one key, with as many calls a minute and the given hold. */
-    public AgentKey admit(String agent, ToolsetPublished toolset, int callsPerMinute, Duration hold) {
+    /** Admits an agent with one key, with as many calls a minute and the given hold, and waits until it sees the furniture. */
+    public AgentKey letIn(
+            String agent, ToolsetPublished toolset, int callsPerMinute, Duration hold, ToolListing listing) {
         var key = AgentKey.random();
-        admit(agent, key, toolset, callsPerMinute, hold, ToolListing.AUTO);
+        admit(agent, key, toolset, callsPerMinute, hold, listing);
+        await().until(
+                        () -> given().header("Authorization", "Bearer " + key.reveal())
+                                .get("/v1/tools")
+                                .path("tools.size()"),
+                        size -> Integer.valueOf(3).equals(size));
         return key;
     }
 
-    /** As {@link #admit(String, ToolsetPublished, int, Duration)}, with a key that it may have had before. */
+    /** Publishes an agent with a key that it may have had before. */
     public void admit(
             String agent,
             AgentKey key,
@@ -144,6 +153,16 @@ public final class House {
                         call.agent().value().equals(agent) && call.tool().tool().equals(tool))
                 .reduce((first, second) -> second)
                 .orElseThrow();
+    }
+
+    /** A call with this text in its arguments, waited for. */
+    public CallRequested callWith(String text) {
+        return await().until(
+                        () -> requests.stream()
+                                .filter(call -> call.arguments().text().contains(text))
+                                .findFirst()
+                                .orElse(null),
+                        call -> call != null);
     }
 
     public long callsOf(String agent) {

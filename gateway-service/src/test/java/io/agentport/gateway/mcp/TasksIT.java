@@ -13,6 +13,7 @@ import io.agentport.contracts.calls.AgentKey;
 import io.agentport.contracts.calls.CallId;
 import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.calls.Outcome;
+import io.agentport.contracts.calls.ToolListing;
 import io.agentport.contracts.events.CallRequested;
 import io.agentport.contracts.events.ToolsetPublished;
 import io.agentport.gateway.House;
@@ -75,7 +76,7 @@ class TasksIT {
     void aCallThatAPersonDecidesIsATaskUntilItHasAResult() {
         var created = taskFor("ch_task");
 
-        var id = callWith("ch_task").call().value();
+        var id = house.callWith("ch_task").call().value();
         created.then()
                 .statusCode(200)
                 .contentType("application/json")
@@ -97,7 +98,7 @@ class TasksIT {
                 .body("result.result", nullValue());
         assertThat(house.delivered(new CallId(id))).isFalse();
 
-        house.approve(callWith("ch_task"));
+        house.approve(house.callWith("ch_task"));
 
         await().until(() -> client.task(Tasks.GET, id).path("result.status").equals("completed"));
         client.task(Tasks.GET, id)
@@ -137,7 +138,7 @@ class TasksIT {
     @Test
     void aDenialIsAResultOfACompletedTask() {
         taskFor("ch_denied");
-        var call = callWith("ch_denied");
+        var call = house.callWith("ch_denied");
 
         house.end(call, new Outcome.Denied(Outcome.By.PERSON, "denied_by_person", "no", List.of()))
                 .await()
@@ -155,7 +156,7 @@ class TasksIT {
     @Test
     void aTaskIsCancelledByItsAgent() {
         taskFor("ch_cancelled");
-        var call = callWith("ch_cancelled");
+        var call = house.callWith("ch_cancelled");
 
         client.task(Tasks.CANCEL, call.call().value())
                 .then()
@@ -181,7 +182,7 @@ class TasksIT {
     void nothingInAnUpdateDecidesOrCancels(String responses) {
         var charge = "ch_" + UUID.randomUUID();
         taskFor(charge);
-        var call = callWith(charge).call();
+        var call = house.callWith(charge).call();
 
         client.ask(
                         Tasks.UPDATE,
@@ -206,7 +207,7 @@ class TasksIT {
         var hasty = McpClient.plain(admit("answers-" + agent, Duration.ofMillis(1200)));
         var charge = "\"name\":\"" + REFUND + "\",\"arguments\":{\"charge\":\"ch_answered\"}";
         hasty.ask("tools/call", REFUND, charge);
-        var call = callWith("ch_answered").call();
+        var call = house.callWith("ch_answered").call();
 
         var again = hasty.ask(
                 "tools/call",
@@ -225,7 +226,7 @@ class TasksIT {
     private CallId marked() {
         var charge = "ch_mark_" + UUID.randomUUID();
         taskFor(charge);
-        var call = callWith(charge).call();
+        var call = house.callWith(charge).call();
         client.task(Tasks.CANCEL, call.value()).then().statusCode(200);
         return call;
     }
@@ -234,8 +235,8 @@ class TasksIT {
     void whoLeavesTakesNoCallBackThatAnotherLooksAfter() throws Exception {
         var held = McpClient.plain(key)
                 .open("tools/call", REFUND, "\"name\":\"" + REFUND + "\",\"arguments\":{\"charge\":\"ch_shared\"}");
-        var call = callWith("ch_shared").call();
-        onRecord(callWith("ch_shared"));
+        var call = house.callWith("ch_shared").call();
+        onRecord(house.callWith("ch_shared"));
         client.call(REFUND, "{\"charge\":\"ch_shared\"}").then().body("result.taskId", equalTo(call.value()));
 
         held.close();
@@ -246,9 +247,9 @@ class TasksIT {
                         "tools/call",
                         REFUND,
                         "\"name\":\"" + REFUND + "\",\"arguments\":{\"charge\":\"ch_left_alone\"}")) {
-            callWith("ch_left_alone");
+            house.callWith("ch_left_alone");
         }
-        await().until(() -> house.cancelled(callWith("ch_left_alone").call()));
+        await().until(() -> house.cancelled(house.callWith("ch_left_alone").call()));
         assertThat(house.cancelled(call)).isFalse();
     }
 
@@ -267,7 +268,8 @@ class TasksIT {
     @ValueSource(strings = {Tasks.GET, Tasks.UPDATE, Tasks.CANCEL})
     void anotherAgentsTaskIsNoneAndSoIsWhatHasNoIdOfOne(String method) {
         taskFor("ch_own_" + method.length() + method.charAt(6));
-        var call = callWith("ch_own_" + method.length() + method.charAt(6)).call();
+        var call =
+                house.callWith("ch_own_" + method.length() + method.charAt(6)).call();
         var other = McpClient.withTasks(admit("other" + method.substring(6) + "-" + agent, Duration.ofSeconds(1)));
 
         other.task(method, call.value()).then().statusCode(400).body("error.code", equalTo(-32602));
@@ -345,7 +347,7 @@ class TasksIT {
     /** Makes the call, and puts it on record while it is held. */
     private Response taskFor(String charge) {
         var answer = client.callAsync(REFUND, "{\"charge\":\"" + charge + "\"}");
-        onRecord(callWith(charge));
+        onRecord(house.callWith(charge));
         return answer.join();
     }
 
@@ -364,22 +366,7 @@ class TasksIT {
         return client.task(Tasks.GET, call.call().value()).path("result.status");
     }
 
-    private CallRequested callWith(String arguments) {
-        return await().until(
-                        () -> house.requests.stream()
-                                .filter(call -> call.arguments().text().contains(arguments))
-                                .findFirst()
-                                .orElse(null),
-                        call -> call != null);
-    }
-
     private AgentKey admit(String name, Duration hold) {
-        var admitted = house.admit(name, toolset, 600, hold);
-        await().until(
-                        () -> given().header("Authorization", "Bearer " + admitted.reveal())
-                                .get("/v1/tools")
-                                .path("tools.size()"),
-                        size -> Integer.valueOf(3).equals(size));
-        return admitted;
+        return house.letIn(name, toolset, 600, hold, ToolListing.AUTO);
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.gateway.mcp;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -12,7 +11,6 @@ import io.agentport.contracts.calls.AgentKey;
 import io.agentport.contracts.calls.Risk;
 import io.agentport.contracts.calls.Tier;
 import io.agentport.contracts.calls.ToolListing;
-import io.agentport.contracts.events.CallRequested;
 import io.agentport.contracts.events.EventJson;
 import io.agentport.contracts.events.ToolsetPublished;
 import io.agentport.contracts.events.Topic;
@@ -186,7 +184,7 @@ class ToolSurfaceIT {
                                 + "\"agentport_reason\":\"the customer asked\"}")
                 .then()
                 .statusCode(200);
-        var call = callWith("ch_found");
+        var call = house.callWith("ch_found");
         assertThat(call.arguments().text()).isEqualTo("{\"amount\":500,\"charge\":\"ch_found\"}");
         assertThat(call.reason()).isEqualTo("the customer asked");
 
@@ -226,7 +224,7 @@ class ToolSurfaceIT {
 
         client.call("stripe__list_customers", "{\"limit\":77}").then().statusCode(200);
 
-        var call = callWith("\"limit\":77");
+        var call = house.callWith("\"limit\":77");
         assertThat(call.traceparent()).isEqualTo("00-11111111111111111111111111111111-2222222222222222-01");
         assertThat(new String(EventJson.write(call), StandardCharsets.UTF_8))
                 .doesNotContain("smuggled", "roots", "toolUseId", "p1");
@@ -239,7 +237,7 @@ class ToolSurfaceIT {
 
         client.call("stripe__list_customers", "{\"limit\":78}").then().statusCode(200);
 
-        assertThat(callWith("\"limit\":78").traceparent()).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00");
+        assertThat(house.callWith("\"limit\":78").traceparent()).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00");
     }
 
     private static ToolsetPublished less() {
@@ -251,22 +249,6 @@ class ToolSurfaceIT {
     }
 
     private AgentKey admit(String agent, ToolListing listing) {
-        var key = AgentKey.random();
-        house.admit(agent, key, toolset, 600, Duration.ofMillis(1200), listing);
-        await().until(
-                        () -> given().header("Authorization", "Bearer " + key.reveal())
-                                .get("/v1/tools")
-                                .path("tools.size()"),
-                        size -> Integer.valueOf(3).equals(size));
-        return key;
-    }
-
-    private CallRequested callWith(String arguments) {
-        return await().until(
-                        () -> house.requests.stream()
-                                .filter(call -> call.arguments().text().contains(arguments))
-                                .findFirst()
-                                .orElse(null),
-                        call -> call != null);
+        return house.letIn(agent, toolset, 600, Duration.ofMillis(1200), listing);
     }
 }

@@ -16,6 +16,7 @@ import io.agentport.contracts.calls.AgentKey;
 import io.agentport.contracts.calls.CallId;
 import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.calls.Outcome;
+import io.agentport.contracts.calls.ToolListing;
 import io.agentport.contracts.events.ToolsetPublished;
 import io.agentport.gateway.House;
 import io.agentport.gateway.LedgerResource;
@@ -494,11 +495,7 @@ class RestIT {
     }
 
     private AgentKey admit(String name, int callsPerMinute) {
-        var admitted = house.admit(name, toolset, callsPerMinute, Duration.ofSeconds(2));
-        await().until(
-                        () -> as(admitted).get("/v1/tools").path("tools.size()"),
-                        size -> Integer.valueOf(3).equals(size));
-        return admitted;
+        return house.letIn(name, toolset, callsPerMinute, Duration.ofSeconds(2), ToolListing.AUTO);
     }
 
     private static RequestSpecification as(AgentKey key) {
