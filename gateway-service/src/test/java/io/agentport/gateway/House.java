@@ -96,8 +96,8 @@ public final class House {
         await().until(
                         () -> given().header("Authorization", "Bearer " + key.reveal())
                                 .get("/v1/tools")
-                                .path("tools.size()"),
-                        size -> Integer.valueOf(3).equals(size));
+                                .<List<?>>path("tools"),
+                        tools -> tools != null && tools.size() == 3); // a stranger is answered without any
         return key;
     }
 
