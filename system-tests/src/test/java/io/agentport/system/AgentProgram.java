@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -18,64 +19,13 @@ import java.util.concurrent.TimeoutException;
 
 /** A program that agents run in, as its maker ships it, with a home and an environment of its own and nobody to talk to. */
 enum AgentProgram {
-    CLAUDE_CODE("claude-code", "claude", "CLAUDE_CONFIG_DIR", new ModelApi.AnthropicMessages()) {
-        @Override
-        Map<String, String> environment(URI model) {
-            return Map.of(
-                    "ANTHROPIC_BASE_URL", model.toString(),
-                    "ANTHROPIC_API_KEY", "none",
-                    "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1",
-                    "ENABLE_TOOL_SEARCH", "false", // the model is to be offered the tools themselves
-                    "MCP_CONNECTION_NONBLOCKING", "0"); // and not before they have been listed
-        }
-
-        @Override
-        List<String> arguments() {
-            return List.of("-p", PROMPT, "--allowedTools", ModelApi.SERVER);
-        }
-
-        @Override
-        void prepare(Path home, URI model) {}
-    },
-
-    CODEX("codex", "codex", "CODEX_HOME", new ModelApi.OpenAiResponses()) {
-        @Override
-        Map<String, String> environment(URI model) {
-            return Map.of();
-        }
-
-        @Override
-        List<String> arguments() {
-            return List.of(
-                    "exec",
-                    "--skip-git-repo-check",
-                    "-c",
-                    "approval_policy=\"never\"",
-                    "-c",
-                    "mcp_servers.agentport.default_tools_approval_mode=\"approve\"",
-                    PROMPT);
-        }
-
-        @Override
-        void prepare(Path home, URI model) throws IOException {
-            Files.writeString(home.resolve("config.toml"), """
-                    model = "fake"
-                    model_provider = "fake"
-                    check_for_update_on_startup = false
-
-                    [model_providers.fake]
-                    name = "fake"
-                    base_url = "%s/v1"
-                    wire_api = "responses"
-
-                    [analytics]
-                    enabled = false
-                    """.formatted(model));
-        }
-    };
+    CLAUDE_CODE("claude-code", "claude", "CLAUDE_CONFIG_DIR", new ModelApi.AnthropicMessages()),
+    CODEX("codex", "codex", "CODEX_HOME", new ModelApi.OpenAiResponses()),
+    /** Codex with the newest version of the protocol, which it does not speak yet unless told to. */
+    CODEX_WITHOUT_INITIALIZE("codex", "codex", "CODEX_HOME", new ModelApi.OpenAiResponses());
 
     private static final String PROMPT = "Refund the charge.";
-    private static final Path PROGRAMS = McpClientsIT.NODE_PROJECT.resolve("node_modules/.bin");
+    private static final Path PROGRAMS = OfficialClient.NODE_PROJECT.resolve("node_modules/.bin");
     private static final int SECONDS = 120;
 
     private final String client;
@@ -90,6 +40,11 @@ enum AgentProgram {
         this.api = api;
     }
 
+    /** What tells it from the others, in names of agents. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     /** As {@code agents create --client} and {@code connect} name it. */
     String client() {
         return client;
@@ -99,22 +54,68 @@ enum AgentProgram {
         return api;
     }
 
-    abstract Map<String, String> environment(URI model);
+    private Map<String, String> environment(URI model) {
+        return switch (this) {
+            case CLAUDE_CODE ->
+                Map.of(
+                        "ANTHROPIC_BASE_URL", model.toString(),
+                        "ANTHROPIC_API_KEY", "none",
+                        "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1",
+                        "ENABLE_TOOL_SEARCH", "false", // the model is to be offered the tools themselves
+                        "MCP_CONNECTION_NONBLOCKING", "0"); // and not before they have been listed
+            case CODEX, CODEX_WITHOUT_INITIALIZE -> Map.of();
+        };
+    }
 
-    abstract List<String> arguments();
+    private List<String> arguments() {
+        return switch (this) {
+            case CLAUDE_CODE -> List.of("-p", PROMPT, "--allowedTools", ModelApi.SERVER);
+            case CODEX -> codex();
+            case CODEX_WITHOUT_INITIALIZE -> codex("--enable", "mcp_2026_07_28");
+        };
+    }
 
-    abstract void prepare(Path home, URI model) throws IOException;
+    private static List<String> codex(String... options) {
+        var arguments = new ArrayList<>(List.of("exec"));
+        arguments.addAll(List.of(options));
+        arguments.addAll(List.of(
+                "--skip-git-repo-check",
+                "-c",
+                "approval_policy=\"never\"",
+                "-c",
+                "mcp_servers.agentport.default_tools_approval_mode=\"approve\"",
+                PROMPT));
+        return arguments;
+    }
+
+    private static void configureCodex(Path home, URI model) throws IOException {
+        Files.writeString(home.resolve("config.toml"), """
+                model = "fake"
+                model_provider = "fake"
+                check_for_update_on_startup = false
+
+                [model_providers.fake]
+                name = "fake"
+                base_url = "%s/v1"
+                wire_api = "responses"
+
+                [analytics]
+                enabled = false
+                """.formatted(model));
+    }
 
     /** Ends the test if it is not installed. */
     void require() {
-        OptionalTool.requireFile(PROGRAMS.resolve("node"));
+        OfficialClient.node();
         OptionalTool.requireFile(PROGRAMS.resolve(program));
     }
 
     /** Connects it as its user would, with {@code agentport connect}, and starts it with the key in its environment. */
     Running start(Stack stack, String key, FakeModel model) throws IOException {
         var home = Files.createTempDirectory(Stack.newDirectory(), client);
-        prepare(home, model.url());
+        if (this != CLAUDE_CODE) {
+            configureCodex(home, model.url());
+        }
         var connected = stack.cli().with(homeVariable, home.toString()).run("connect", client, "--write");
         assertThat(connected.exitCode()).as(connected.toString()).isZero();
 

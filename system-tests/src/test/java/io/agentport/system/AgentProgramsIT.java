@@ -51,7 +51,7 @@ class AgentProgramsIT {
     @ParameterizedTest
     @EnumSource
     void theModelGetsTheServicesAnswerOnceAPersonHasApproved(AgentProgram program) throws Exception {
-        var arguments = refund("ch_yes_" + program.client());
+        var arguments = refund("ch_yes_" + program.label());
         try (var model = new FakeModel(program.api(), TOOL, arguments);
                 var running = program.start(stack, key(program, "approved"), model)) {
             var offered = running.await(model.offered());
@@ -76,7 +76,7 @@ class AgentProgramsIT {
     @ParameterizedTest
     @EnumSource
     void theModelIsToldOfAPersonsNoAndNothingIsSent(AgentProgram program) throws Exception {
-        var arguments = refund("ch_no_" + program.client());
+        var arguments = refund("ch_no_" + program.label());
         try (var model = new FakeModel(program.api(), TOOL, arguments);
                 var running = program.start(stack, key(program, "denied"), model)) {
             running.await(model.offered());
@@ -93,7 +93,7 @@ class AgentProgramsIT {
 
     /** A new agent with the preset of its program, let in. */
     private static String key(AgentProgram program, String story) {
-        var name = program.client() + "-" + story;
+        var name = program.label() + "-" + story;
         var created = stack.people()
                 .policy()
                 .post("/v1/agents", "{\"name\":\"%s\",\"client\":\"%s\"}".formatted(name, program.client()));

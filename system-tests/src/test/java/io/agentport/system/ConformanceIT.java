@@ -29,7 +29,7 @@ class ConformanceIT {
     private static final String INTEGRATION = "sandbox";
 
     private static final Path SUITE =
-            McpClientsIT.NODE_PROJECT.resolve("node_modules/@modelcontextprotocol/conformance/dist/index.js");
+            OfficialClient.NODE_PROJECT.resolve("node_modules/@modelcontextprotocol/conformance/dist/index.js");
     private static final Path EXPECTED = Stack.ROOT.resolve("system-tests/src/test/conformance");
     private static final int SECONDS = 300;
 
@@ -39,7 +39,7 @@ class ConformanceIT {
 
     @BeforeAll
     static void bringUp() throws Exception {
-        node = OptionalTool.requireFile(McpClientsIT.NODE_PROJECT.resolve("node_modules/.bin/node"));
+        node = OfficialClient.node();
         OptionalTool.requireFile(SUITE);
         stack = Stack.up(configuration(), Map.of());
         proxy = new KeyedProxy(stack.gatewayUrl(), stack.agentKey(), new BareNames(INTEGRATION));

@@ -4,10 +4,6 @@ package io.agentport.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.agentport.testing.OptionalTool;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,22 +11,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** MCP clients that nobody here wrote list tools, call one, and wait for a person. Needs {@code npm ci} in src/test/node. */
+/**
+ * MCP clients that nobody here wrote list tools, call one, and wait for a person. Needs {@code npm ci} in src/test/node and
+ * src/test/python/requirements.txt in a venv beside it.
+ */
 class McpClientsIT {
-    static final Path NODE_PROJECT = Stack.ROOT.resolve("system-tests/src/test/node");
-
-    private static final int NODE_SECONDS = 90;
-
     private static Stack stack;
-    private static Path node;
 
     @BeforeAll
     static void bringUp() throws Exception {
-        node = OptionalTool.requireFile(NODE_PROJECT.resolve("node_modules/.bin/node"));
+        OfficialClient.node();
+        OfficialClient.python();
         stack = Stack.up("""
                 integrations:
                   sandbox:
@@ -50,31 +45,31 @@ class McpClientsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"v1", "v2"})
-    void theOfficialClientListsTheToolsItMayCall(String sdk) throws Exception {
-        var listed = sdk(sdk, "list").get(60, TimeUnit.SECONDS);
+    @EnumSource
+    void theOfficialClientListsTheToolsItMayCall(OfficialClient client) throws Exception {
+        var listed = client.ask(stack, stack.agentKey(), "list").get(60, TimeUnit.SECONDS);
 
         assertThat(listed.at("/tools").findValuesAsText("name"))
                 .contains("sandbox__list_customers", "sandbox__create_refund", "await_call")
                 .doesNotContain("sandbox__delete_customer");
-        assertThat(listed.at("/negotiated").asText()).isEqualTo(sdk.equals("v1") ? "2025-11-25" : "2026-07-28");
+        assertThat(listed.at("/negotiated").asText()).isEqualTo(client.newest());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"v1", "v2"})
-    void theOfficialClientCallsATool(String sdk) throws Exception {
-        var called = sdk(sdk, "call", "sandbox__list_customers", "{}").get(60, TimeUnit.SECONDS);
+    @EnumSource
+    void theOfficialClientCallsATool(OfficialClient client) throws Exception {
+        var called = client.ask(stack, stack.agentKey(), "call", "sandbox__list_customers", "{}")
+                .get(60, TimeUnit.SECONDS);
 
         assertThat(called.at("/isError").asBoolean()).as(called.toString()).isFalse();
         assertThat(called.at("/content").toString()).contains("cus_1");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"v1", "v2"})
-    void theOfficialClientWaitsForAPersonAndGetsTheResult(String sdk) throws Exception {
-        int amount = sdk.equals("v1") ? 101 : 102;
-        var waiting =
-                sdk(sdk, "call", "sandbox__create_refund", "{\"charge\":\"ch_1\",\"amount\":" + amount + "}", "60000");
+    @EnumSource
+    void theOfficialClientWaitsForAPersonAndGetsTheResult(OfficialClient client) throws Exception {
+        int amount = 101 + client.ordinal();
+        var waiting = refund(client, "ch_1", amount);
         var people = stack.people();
 
         var decision = people.decide(people.pendingApproval("create_refund"), "approve_once");
@@ -86,11 +81,9 @@ class McpClientsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"v1", "v2"})
-    void aPersonsNoIsAnErrorTheModelCanRead(String sdk) throws Exception {
-        int amount = sdk.equals("v1") ? 201 : 202;
-        var waiting =
-                sdk(sdk, "call", "sandbox__create_refund", "{\"charge\":\"ch_2\",\"amount\":" + amount + "}", "60000");
+    @EnumSource
+    void aPersonsNoIsAnErrorTheModelCanRead(OfficialClient client) throws Exception {
+        var waiting = refund(client, "ch_2", 201 + client.ordinal());
         var people = stack.people();
 
         people.decide(people.pendingApproval("create_refund"), "deny");
@@ -98,6 +91,18 @@ class McpClientsIT {
         var result = waiting.get(60, TimeUnit.SECONDS);
         assertThat(result.at("/isError").asBoolean()).as(result.toString()).isTrue();
         assertThat(result.at("/content").toString()).contains("denied");
+    }
+
+    /** With those that pass on the status they were refused with. */
+    @ParameterizedTest
+    @EnumSource(names = {"TYPESCRIPT_1", "TYPESCRIPT_2"})
+    void aWrongKeyIsRefused(OfficialClient client) throws Exception {
+        var refused = client.ask(stack, "ap_" + "x".repeat(43), "list")
+                .handle((answer, failure) -> failure)
+                .get(60, TimeUnit.SECONDS);
+
+        assertThat(refused).isNotNull();
+        assertThat(refused).rootCause().hasMessageContaining("401");
     }
 
     @ParameterizedTest
@@ -111,29 +116,14 @@ class McpClientsIT {
         assertThat(called.toString()).contains("cus_1");
     }
 
-    @Test
-    void aWrongKeyIsRefused() throws Exception {
-        var refused = run(List.of(
-                        "call.mjs",
-                        "v1",
-                        stack.gatewayUrl().resolve("/mcp").toString(),
-                        "ap_" + "x".repeat(43),
-                        "list"))
-                .handle((answer, failure) -> failure)
-                .get(60, TimeUnit.SECONDS);
-
-        assertThat(refused).isNotNull().rootCause().hasMessageContaining("401");
-    }
-
-    private static CompletableFuture<JsonNode> sdk(String version, String... action) {
-        var arguments = new ArrayList<>(
-                List.of("call.mjs", version, stack.gatewayUrl().resolve("/mcp").toString(), stack.agentKey()));
-        arguments.addAll(List.of(action));
-        return run(arguments);
+    private static CompletableFuture<JsonNode> refund(OfficialClient client, String charge, int amount) {
+        var arguments = "{\"charge\":\"%s\",\"amount\":%d}".formatted(charge, amount);
+        return client.ask(stack, stack.agentKey(), "call", "sandbox__create_refund", arguments);
     }
 
     private static CompletableFuture<JsonNode> inspector(String era, String... action) {
-        var arguments = new ArrayList<>(List.of(
+        var command = new ArrayList<>(List.of(
+                OfficialClient.node().toString(),
                 "node_modules/.bin/mcp-inspector",
                 "--cli",
                 stack.gatewayUrl().resolve("/mcp").toString(),
@@ -143,33 +133,7 @@ class McpClientsIT {
                 era,
                 "--header",
                 "Authorization: Bearer " + stack.agentKey()));
-        arguments.addAll(List.of(action));
-        return run(arguments);
-    }
-
-    /** The JSON that a Node program prints; fails with what it said if it ends with an error. */
-    private static CompletableFuture<JsonNode> run(List<String> arguments) {
-        var command = new ArrayList<>(List.of(node.toString()));
-        command.addAll(arguments);
-        return Processes.text(() -> {
-                    var ran = Processes.run(
-                            new ProcessBuilder(command)
-                                    .directory(NODE_PROJECT.toFile())
-                                    .redirectErrorStream(true),
-                            "",
-                            NODE_SECONDS);
-                    if (ran.exitCode() != 0) {
-                        throw new IOException(ran.out());
-                    }
-                    Http.BODIES.add(ran.out());
-                    return ran.out();
-                })
-                .thenApply(output -> {
-                    try {
-                        return Http.JSON.readTree(output.substring(output.indexOf('{')));
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                });
+        command.addAll(List.of(action));
+        return OfficialClient.run(OfficialClient.NODE_PROJECT, command);
     }
 }
