@@ -99,6 +99,7 @@ public final class OtherServices {
                         null,
                         List.of(),
                         definition,
+                        null,
                         VERSION.incrementAndGet()));
     }
 

@@ -143,7 +143,17 @@ public final class House {
 
     public static ToolPublished tool(String name, Risk risk, String schema) {
         return new ToolPublished(
-                id(name), name, "Does " + name, risk, false, schema, null, List.of(), Digest.ofText(name + schema), 1);
+                id(name),
+                name,
+                "Does " + name,
+                risk,
+                false,
+                schema,
+                null,
+                List.of(),
+                Digest.ofText(name + schema),
+                null,
+                1);
     }
 
     /** The call of an agent to a tool that came last. */

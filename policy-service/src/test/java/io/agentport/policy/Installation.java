@@ -107,7 +107,7 @@ class Installation {
 
     static ToolPublished tool(ToolId id, Risk risk) {
         return new ToolPublished(
-                id, "Title of " + id.tool(), "", risk, false, "{}", null, List.of(), definition(id), 1);
+                id, "Title of " + id.tool(), "", risk, false, "{}", null, List.of(), definition(id), null, 1);
     }
 
     static Digest definition(ToolId id) {

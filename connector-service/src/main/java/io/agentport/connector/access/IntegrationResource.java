@@ -60,6 +60,7 @@ public final class IntegrationResource {
     /**
      * One integration.
      *
+     * @param held how many of its tools wait for somebody to accept them
      * @param state {@code ready}, {@code problem}, or the reason why its credential cannot be used
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -69,7 +70,8 @@ public final class IntegrationResource {
             @JsonProperty("base_url") @Nullable String baseUrl,
             String state,
             @Nullable String problem,
-            int tools) {}
+            int tools,
+            int held) {}
 
     private record State(String code, @Nullable String problem) {}
 
@@ -138,7 +140,8 @@ public final class IntegrationResource {
                         origin == null ? null : origin.toString(),
                         state.code,
                         state.problem,
-                        status.tools()));
+                        status.tools(),
+                        status.held()));
     }
 
     private Uni<State> state(IntegrationStatus status) {

@@ -14,7 +14,8 @@ enum Problem {
     OUTCOME_KNOWN(409, "The outcome of the call is not unknown"),
     SETTLED_DIFFERENTLY(409, "The call was settled differently"),
     NOTHING_TO_ACCEPT(409, "The integration has no origin that could be accepted"),
-    OTHER_ORIGIN(409, "The integration has another origin");
+    OTHER_ORIGIN(409, "The integration has another origin"),
+    OTHER_OFFER(409, "The upstream offers a tool in another form");
 
     private final int status;
     private final String title;

@@ -57,17 +57,19 @@ final class Catalog {
     }
 
     private static ToolPublished entry(Integration.Tool tool, long version) {
-        var definition = tool.definition();
+        var effective = tool.effective();
+        var face = tool.face();
         return new ToolPublished(
-                tool.effective().id(),
-                definition.title(),
-                definition.description(),
-                definition.risk(),
-                definition.idempotent(),
-                definition.arguments().text(),
-                null,
-                definition.tags(),
-                tool.effective().definition(),
+                effective.id(),
+                face.title(),
+                face.description(),
+                effective.risk(),
+                face.idempotent(),
+                face.inputSchema(),
+                face.outputSchema(),
+                face.tags(),
+                effective.definition(),
+                effective.held(),
                 version);
     }
 
@@ -113,6 +115,7 @@ final class Catalog {
                         t.outputSchema(),
                         t.tags(),
                         t.definition(),
+                        t.held(),
                         version);
         };
     }

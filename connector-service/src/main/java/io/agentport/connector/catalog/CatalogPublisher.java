@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.connector.catalog;
 
+import io.agentport.connector.connectors.DiscoveredTools;
 import io.agentport.connector.connectors.effective.BundledConnectors;
 import io.agentport.connector.connectors.effective.Integrations;
 import io.agentport.connector.integrations.DeclaredIntegrations;
@@ -40,6 +41,7 @@ public final class CatalogPublisher {
     private final BundledConnectors connectors;
     private final Integrations integrations;
     private final DeclaredIntegrations declared;
+    private final DiscoveredTools discovered;
     private final Clock clock = Clock.systemUTC();
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
         var thread = new Thread(task, "catalog-publisher");
@@ -54,11 +56,13 @@ public final class CatalogPublisher {
             Messaging messaging,
             BundledConnectors connectors,
             Integrations integrations,
-            DeclaredIntegrations declared) {
+            DeclaredIntegrations declared,
+            DiscoveredTools discovered) {
         this.messaging = messaging;
         this.connectors = connectors;
         this.integrations = integrations;
         this.declared = declared;
+        this.discovered = discovered;
     }
 
     void start(@Observes StartupEvent event) {
@@ -70,6 +74,7 @@ public final class CatalogPublisher {
             }
         });
         declared.onChange(() -> publishSoon(0));
+        discovered.onChange(() -> publishSoon(0));
         var unused = worker.scheduleWithFixedDelay(
                 () -> publishSoon(0), PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -96,8 +101,8 @@ public final class CatalogPublisher {
     private void publish() {
         asked.set(false);
         var view = standing;
-        if (view == null || !view.ready() || !declared.loaded()) {
-            return; // INVARIANT: before both are loaded, what is missing here is not gone
+        if (view == null || !view.ready() || !declared.loaded() || !discovered.loaded()) {
+            return; // INVARIANT: before all are loaded, what is missing here is not gone
         }
         try {
             var wanted = Catalog.of(connectors.all(), integrations.all(), clock.millis());

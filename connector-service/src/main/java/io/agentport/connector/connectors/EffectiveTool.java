@@ -4,6 +4,7 @@ package io.agentport.connector.connectors;
 import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.calls.Risk;
 import io.agentport.contracts.calls.ToolId;
+import io.agentport.contracts.events.CatalogEvent.Held;
 import io.agentport.contracts.json.CanonicalJson;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A tool as it will be executed: its connector's definition with the settings of its integration.
  *
  * @param definition digest over everything here that decides what goes upstream; a permit is good for exactly this one
+ * @param held why only a person lets it run, see {@link Held}; null if the policy may
+ * @param protocol what is spoken with the upstream
  * @param risk only {@link Risk#READ} runs without a claim, and may be sent twice
  * @param idempotency null if the upstream does not promise that a repeated request changes nothing more
  * @param maskedFields names of members whose values are hidden wherever they stand in a JSON reply
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public record EffectiveTool(
         ToolId id,
         Digest definition,
+        @Nullable Held held,
+        Protocol protocol,
         Risk risk,
         Upstream upstream,
         Authentication authentication,

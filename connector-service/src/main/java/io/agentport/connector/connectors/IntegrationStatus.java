@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param secrets the references it uses
  * @param problem why it has no tools, for people; null if it has none
  * @param tools number of its tools
+ * @param held how many of them wait for a person to accept them
  */
 public record IntegrationStatus(
         String name,
@@ -21,7 +22,8 @@ public record IntegrationStatus(
         List<AddressRange> allowPrivate,
         List<SecretReference> secrets,
         @Nullable String problem,
-        int tools) {
+        int tools,
+        int held) {
     public IntegrationStatus {
         allowPrivate = List.copyOf(allowPrivate);
         secrets = List.copyOf(secrets);

@@ -3,6 +3,7 @@ package io.agentport.connector.execution;
 
 import io.agentport.connector.execution.ClaimRow.CancelRequested;
 import io.agentport.connector.execution.ClaimRow.Ended;
+import io.agentport.connector.secrets.CredentialHeaders.Shown;
 import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.calls.Risk;
 import io.agentport.contracts.events.CallRequested;
@@ -41,9 +42,9 @@ public final class Executor {
     /** Executes a call whose permit, standing and arguments are good. */
     public Uni<Void> execute(Order order) {
         return credentials.of(order.tool()).flatMap(shown -> switch (shown) {
-            case Credentials.Shown.Refused refused ->
+            case Shown.Refused refused ->
                 end(order.call(), new Outcome.Failed(refused.reason(), refused.detail(), null));
-            case Credentials.Shown.Headers headers -> {
+            case Shown.Headers headers -> {
                 var call = order.call();
                 var prepared = Preparation.of(
                         order.tool(), order.request(), call.call(), call.traceparent(), headers.headers());

@@ -6,6 +6,7 @@ import io.agentport.connector.connectors.EffectiveTool;
 import io.agentport.connector.connectors.EffectiveTools;
 import io.agentport.connector.connectors.UpstreamRequest;
 import io.agentport.connector.execution.ClaimRow.InFlight;
+import io.agentport.connector.secrets.CredentialHeaders.Shown;
 import io.agentport.connector.upstream.Reply;
 import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.json.CanonicalJson;
@@ -49,7 +50,7 @@ final class OrphanedClaims {
         return request(row)
                 .map(request -> credentials
                         .of(request.tool)
-                        .flatMap(shown -> shown instanceof Credentials.Shown.Headers headers
+                        .flatMap(shown -> shown instanceof Shown.Headers headers
                                         // another account does not know the key: there it would be a second effect
                                         && Credentials.made(row, headers.headers())
                                 ? resend(row, request, headers.headers())

@@ -35,6 +35,7 @@ final class Preparation {
         }
         // a write that cannot be repeated must not meet a connection that the upstream is just closing
         boolean fresh = tool.risk() != Risk.READ && idempotency == null;
-        return new Prepared(tool.id().integration(), request, tool.upstream(), credentials, headers, fresh);
+        return new Prepared(
+                tool.id().integration(), tool.protocol(), request, tool.upstream(), credentials, headers, fresh);
     }
 }

@@ -85,6 +85,13 @@ public final class Standing {
             return refused(new Outcome.Failed(
                     Refusal.DEFINITION_CHANGED, "the definition of `" + tool + "` changed after the decision", null));
         }
+        if (automatic && found.get().held() != null) {
+            return refused(new Outcome.Denied(
+                    Outcome.By.POLICY,
+                    Refusal.TOOL_NOT_ACCEPTED,
+                    "`" + tool + "` is not what was accepted; it runs only when a person says so",
+                    List.of()));
+        }
         return policy(agent, tool, automatic, PATIENCE);
     }
 

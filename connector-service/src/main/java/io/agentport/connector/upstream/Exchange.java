@@ -7,7 +7,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +19,14 @@ final class Exchange {
     private final Vertx vertx;
     private final HttpClientRequest request;
     private final Duration timeout;
-    private final int maxBytes;
+    private final AnswerReader reader;
     private final AtomicBoolean done = new AtomicBoolean();
-    private final Buffer body = Buffer.buffer();
 
-    Exchange(Vertx vertx, HttpClientRequest request, Duration timeout, int maxBytes) {
+    Exchange(Vertx vertx, HttpClientRequest request, Duration timeout, AnswerReader reader) {
         this.vertx = vertx;
         this.request = request;
         this.timeout = timeout;
-        this.maxBytes = maxBytes;
+        this.reader = reader;
     }
 
     /** Sends, with no body if there is no payload. Never fails. */
@@ -58,23 +56,23 @@ final class Exchange {
     }
 
     private void read(HttpClientResponse response, UniEmitter<? super Reply> emitter, long timer) {
-        response.exceptionHandler(failure -> end(emitter, timer, answered(response, false, true)));
-        response.endHandler(end -> end(emitter, timer, answered(response, false, false)));
+        reader.begin(response);
+        response.exceptionHandler(failure -> end(emitter, timer, true));
+        response.endHandler(end -> end(emitter, timer, false));
         response.handler(part -> {
-            int room = maxBytes - body.length();
-            if (part.length() <= room) {
-                body.appendBuffer(part);
-            } else if (!done.get()) {
-                body.appendBuffer(part, 0, room);
-                end(emitter, timer, answered(response, true, false));
-                request.reset();
+            if (!done.get()) {
+                reader.part(part).ifPresent(reply -> {
+                    end(emitter, timer, reply);
+                    request.reset();
+                });
             }
         });
     }
 
-    private Reply answered(HttpClientResponse response, boolean overlong, boolean cut) {
-        return new Reply.Answered(
-                response.statusCode(), response.getHeader(HttpHeaders.CONTENT_TYPE), body, overlong, cut);
+    private void end(UniEmitter<? super Reply> emitter, long timer, boolean cut) {
+        if (!done.get()) {
+            end(emitter, timer, reader.end(cut));
+        }
     }
 
     private void end(UniEmitter<? super Reply> emitter, long timer, Reply reply) {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.connector.upstream;
 
+import io.agentport.connector.connectors.Protocol;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** Sends requests under their integration's guard. Metric: {@code agentport_upstream_seconds{integration}}. */
@@ -14,15 +18,13 @@ public class UpstreamCalls {
     /** A gateway on the way says that the upstream cannot answer now. */
     private static final Set<Integer> PASSING = Set.of(502, 503, 504);
 
-    private static final String PERMITTED_NO_MORE = "withheld";
-
-    private final UpstreamClient client;
+    private final List<Wire> wires;
     private final Guards guards;
     private final UpstreamSettings settings;
     private final MeterRegistry metrics;
 
-    public UpstreamCalls(UpstreamClient client, Guards guards, UpstreamSettings settings, MeterRegistry metrics) {
-        this.client = client;
+    public UpstreamCalls(@All List<Wire> wires, Guards guards, UpstreamSettings settings, MeterRegistry metrics) {
+        this.wires = wires;
         this.guards = guards;
         this.settings = settings;
         this.metrics = metrics;
@@ -67,27 +69,22 @@ public class UpstreamCalls {
      * @param gate asked when the connection is open, before the first byte; if it says no, nothing is sent
      */
     public Uni<Reply> write(Prepared prepared, Supplier<Uni<Boolean>> gate) {
+        var begun = new AtomicLong();
+        Supplier<Uni<Boolean>> noted = () -> gate.get().invoke(open -> begun.set(open ? System.nanoTime() : 0));
         return guards.run(
-                prepared.integration(),
-                () -> client.connect(
-                        prepared,
-                        connected -> gate.get()
-                                .onFailure()
-                                .invoke(connected::release)
-                                .flatMap(open -> {
-                                    if (open) {
-                                        return timed(prepared, connected);
-                                    }
-                                    connected.release();
-                                    return Uni.createFrom().item(new Reply.NotSent(PERMITTED_NO_MORE, ""));
-                                })));
+                        prepared.integration(), () -> wire(prepared.protocol()).send(prepared, noted))
+                .invoke(reply -> {
+                    if (begun.get() != 0) {
+                        metrics.timer("agentport.upstream", "integration", prepared.integration())
+                                .record(System.nanoTime() - begun.get(), TimeUnit.NANOSECONDS);
+                    }
+                });
     }
 
-    private Uni<Reply> timed(Prepared prepared, UpstreamClient.Connected connected) {
-        long begin = System.nanoTime();
-        return connected
-                .send()
-                .invoke(reply -> metrics.timer("agentport.upstream", "integration", prepared.integration())
-                        .record(System.nanoTime() - begin, TimeUnit.NANOSECONDS));
+    private Wire wire(Protocol protocol) {
+        return wires.stream()
+                .filter(wire -> wire.protocol() == protocol)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("nothing speaks " + protocol));
     }
 }

@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 /**
@@ -27,6 +28,7 @@ import javax.net.ssl.SSLException;
 @Singleton
 public final class UpstreamClient {
     private static final String USER_AGENT = "AgentPort";
+    private static final String PERMITTED_NO_MORE = "withheld";
 
     private final Vertx vertx;
     private final Dialer dialer;
@@ -49,8 +51,8 @@ public final class UpstreamClient {
             this.prepared = prepared;
         }
 
-        /** Sends the request and reads the answer. Never fails. */
-        public Uni<Reply> send() {
+        /** Sends the request and reads the answer. Never fails, unless the reader does. */
+        public Uni<Reply> send(AnswerReader reader) {
             var body = prepared.request().body();
             prepared.request().headers().forEach(request::putHeader);
             prepared.headers().forEach(request::putHeader);
@@ -60,8 +62,7 @@ public final class UpstreamClient {
                 request.putHeader("Content-Type", body.contentType());
             }
             var payload = body == null ? null : Buffer.buffer(body.text());
-            var upstream = prepared.upstream();
-            return new Exchange(vertx, request, upstream.timeout(), upstream.maxResponseBytes()).send(payload);
+            return new Exchange(vertx, request, prepared.upstream().timeout(), reader).send(payload);
         }
 
         /** Lets the connection go without having sent anything. */
@@ -73,6 +74,23 @@ public final class UpstreamClient {
                 request.connection().close();
             }
         }
+    }
+
+    /**
+     * Connects, and sends the request if the gate is open then. Never fails by itself.
+     *
+     * @param gate asked when the connection is open, before the first byte; if it says no, nothing is sent
+     */
+    public Uni<Reply> send(Prepared prepared, Supplier<Uni<Boolean>> gate, AnswerReader reader) {
+        return connect(
+                prepared,
+                connected -> gate.get().onFailure().invoke(connected::release).flatMap(open -> {
+                    if (open) {
+                        return connected.send(reader);
+                    }
+                    connected.release();
+                    return Uni.createFrom().item(new Reply.NotSent(PERMITTED_NO_MORE, ""));
+                }));
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.agentport.connector.connectors.effective.BundledConnectors;
 import io.agentport.connector.connectors.effective.FakeDeclarations;
+import io.agentport.connector.connectors.effective.FakeDiscoveries;
 import io.agentport.connector.connectors.effective.IntegrationReader;
 import io.agentport.connector.connectors.effective.Integrations;
 import io.agentport.contracts.events.CatalogEvent;
@@ -25,6 +26,7 @@ class CatalogPublisherTest {
     private static final int SANDBOX_TOOLS = 12;
 
     private final FakeDeclarations declared = new FakeDeclarations();
+    private final FakeDiscoveries discovered = new FakeDiscoveries();
     private final FakeCatalog topic = new FakeCatalog();
     private final CatalogPublisher publisher = publisher();
 
@@ -33,8 +35,9 @@ class CatalogPublisherTest {
         var config = new SmallRyeConfigBuilder()
                 .withDefaultValue("agentport.sandbox.url", "http://127.0.0.1:4769")
                 .build();
-        var integrations = new Integrations(declared, new IntegrationReader(connectors, config));
-        return new CatalogPublisher(topic, connectors, integrations, declared);
+        var integrations =
+                new Integrations(declared, discovered, new IntegrationReader(connectors, discovered, config));
+        return new CatalogPublisher(topic, connectors, integrations, declared, discovered);
     }
 
     private static SealedClaims.Integration sandbox(String secret) {

@@ -29,6 +29,7 @@ class CatalogTest {
                 null,
                 List.of(),
                 Digest.ofText(definition),
+                null,
                 version);
     }
 

@@ -7,6 +7,7 @@ import io.agentport.connector.connectors.Authentication;
 import io.agentport.connector.connectors.BuildResult;
 import io.agentport.connector.connectors.EffectiveTool;
 import io.agentport.connector.connectors.Origin;
+import io.agentport.connector.connectors.Protocol;
 import io.agentport.connector.connectors.Rejections;
 import io.agentport.connector.connectors.Upstream;
 import io.agentport.connector.masking.ResultWriter;
@@ -156,6 +157,8 @@ class ClassificationTest {
         return new EffectiveTool(
                 new ToolId("shop", "pay"),
                 Digest.ofText("x"),
+                null,
+                Protocol.HTTP,
                 risk,
                 new Upstream(new Origin("https", "example.com", 443), List.of(), Duration.ofSeconds(5), 1000),
                 new Authentication.None(),

@@ -12,6 +12,7 @@ import io.agentport.connector.connectors.EffectiveTools;
 import io.agentport.connector.connectors.Idempotency;
 import io.agentport.connector.connectors.IntegrationStatus;
 import io.agentport.connector.connectors.Origin;
+import io.agentport.connector.connectors.Protocol;
 import io.agentport.connector.connectors.Rejections;
 import io.agentport.connector.connectors.SecretReference;
 import io.agentport.connector.connectors.Upstream;
@@ -62,7 +63,7 @@ public class FakeTools implements EffectiveTools {
                 authentication,
                 new Idempotency("Idempotency-Key", Duration.ofHours(24))));
         var status = new IntegrationStatus(
-                integration, integration, origin, List.of(), secret == null ? List.of() : List.of(secret), null, 3);
+                integration, integration, origin, List.of(), secret == null ? List.of() : List.of(secret), null, 3, 0);
         var others = integrations.stream().filter(one -> !one.name().equals(integration));
         integrations = java.util.stream.Stream.concat(others, java.util.stream.Stream.of(status))
                 .toList();
@@ -77,6 +78,8 @@ public class FakeTools implements EffectiveTools {
         return new EffectiveTool(
                 id,
                 Digest.ofText("definition of " + id + " at " + origin),
+                null,
+                Protocol.HTTP,
                 risk,
                 new Upstream(origin, List.of(AddressRange.parse("127.0.0.0/8")), Duration.ofSeconds(2), 100_000),
                 authentication,

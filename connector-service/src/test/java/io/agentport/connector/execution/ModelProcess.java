@@ -7,6 +7,7 @@ import io.agentport.connector.execution.ClaimRow.InFlight;
 import io.agentport.connector.masking.Scrubbers;
 import io.agentport.connector.permits.PermitReading;
 import io.agentport.connector.seals.Seals;
+import io.agentport.connector.secrets.CredentialHeaders;
 import io.agentport.connector.secrets.KnownSecrets;
 import io.agentport.connector.standing.Standing;
 import io.agentport.connector.upstream.Prepared;
@@ -64,7 +65,7 @@ final class ModelProcess {
         var clock = new DatabaseClock(null, null);
         var calls = new OpenConnections(upstream);
         writes = new WriteExecution(claims, calls, results, outcomes, standing, clock);
-        var credentials = new Credentials(null, null);
+        var credentials = new Credentials(new CredentialHeaders(null, null)); // its tools have none
         var readExecution = new ReadExecution(calls, results, outcomes, reads, standing, clock);
         var executor = new Executor(claims, reads, outcomes, credentials, readExecution, writes);
         permits = reading.handler(standing, tools, executor);

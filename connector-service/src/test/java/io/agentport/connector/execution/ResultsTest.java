@@ -7,6 +7,7 @@ import io.agentport.connector.connectors.Authentication;
 import io.agentport.connector.connectors.BuildResult;
 import io.agentport.connector.connectors.EffectiveTool;
 import io.agentport.connector.connectors.Origin;
+import io.agentport.connector.connectors.Protocol;
 import io.agentport.connector.connectors.Rejections;
 import io.agentport.connector.connectors.Upstream;
 import io.agentport.connector.masking.Scrubbers;
@@ -37,6 +38,8 @@ class ResultsTest {
         return new EffectiveTool(
                 new ToolId("shop", "tool"),
                 Digest.ofText("definition"),
+                null,
+                Protocol.HTTP,
                 risk,
                 new Upstream(new Origin("https", "shop.example", 443), List.of(), Duration.ofSeconds(1), 1000),
                 new Authentication.None(),

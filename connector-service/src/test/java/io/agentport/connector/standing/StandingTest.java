@@ -10,6 +10,7 @@ import io.agentport.connector.connectors.EffectiveTool;
 import io.agentport.connector.connectors.EffectiveTools;
 import io.agentport.connector.connectors.IntegrationStatus;
 import io.agentport.connector.connectors.Origin;
+import io.agentport.connector.connectors.Protocol;
 import io.agentport.connector.connectors.Rejections;
 import io.agentport.connector.connectors.Upstream;
 import io.agentport.connector.connectors.effective.FakeDeclarations;
@@ -20,6 +21,7 @@ import io.agentport.contracts.calls.Risk;
 import io.agentport.contracts.calls.Tier;
 import io.agentport.contracts.calls.ToolId;
 import io.agentport.contracts.events.AgentPublished;
+import io.agentport.contracts.events.CatalogEvent.Held;
 import io.agentport.contracts.events.Event;
 import io.agentport.contracts.events.ToolsetPublished;
 import io.agentport.messaging.CompactedView;
@@ -30,8 +32,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What was permitted is looked at again with what the policy says now, and waits while that is not known. */
 class StandingTest {
@@ -76,6 +81,7 @@ class StandingTest {
         public void close() {}
     }
 
+    private @Nullable Held held;
     private final View<AgentPublished> agents = new View<>();
     private final View<ToolsetPublished> toolsets = new View<>();
     private final FakeDeclarations integrations = new FakeDeclarations();
@@ -85,6 +91,8 @@ class StandingTest {
             return Optional.of(new EffectiveTool(
                     tool,
                     DEFINITION,
+                    held,
+                    Protocol.HTTP,
                     Risk.WRITE,
                     new Upstream(new Origin("https", "shop.example", 443), List.of(), PATIENCE, 1000),
                     new Authentication.None(),
@@ -117,12 +125,27 @@ class StandingTest {
     }
 
     private Uni<Optional<Outcome>> refusal() {
-        return Uni.createFrom().deferred(() -> standing.refusal(BOT, TOOL, DEFINITION, true));
+        return refusal(true);
+    }
+
+    private Uni<Optional<Outcome>> refusal(boolean automatic) {
+        return Uni.createFrom().deferred(() -> standing.refusal(BOT, TOOL, DEFINITION, automatic));
     }
 
     @Test
     void whatThePolicyStillAllowsRuns() {
         assertThat(refusal().await().atMost(PATIENCE)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatNobodyHasAcceptedRunsOnlyWhenAPersonSaysSo(Held why) {
+        held = why;
+
+        assertThat(refusal(true).await().atMost(PATIENCE))
+                .hasValueSatisfying(outcome ->
+                        assertThat(((Outcome.Denied) outcome).reason()).isEqualTo("tool_not_accepted"));
+        assertThat(refusal(false).await().atMost(PATIENCE)).isEmpty();
     }
 
     @Test

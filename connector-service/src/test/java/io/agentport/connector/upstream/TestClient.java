@@ -3,6 +3,7 @@ package io.agentport.connector.upstream;
 
 import io.agentport.connector.connectors.AddressRange;
 import io.agentport.connector.connectors.Origin;
+import io.agentport.connector.connectors.Protocol;
 import io.agentport.connector.connectors.Upstream;
 import io.agentport.connector.connectors.UpstreamRequest;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -50,7 +51,7 @@ final class TestClient implements AutoCloseable {
     }
 
     Reply send(UpstreamRequest request) {
-        return now(client.connect(prepared(request), UpstreamClient.Connected::send));
+        return now(client.connect(prepared(request), connected -> connected.send(new WholeAnswer(MAX_BYTES))));
     }
 
     /** Opens a connection that nothing else will use, and sends nothing. */
@@ -69,6 +70,7 @@ final class TestClient implements AutoCloseable {
         var allowed = List.of(AddressRange.parse("127.0.0.0/8"));
         return new Prepared(
                 "shop",
+                Protocol.HTTP,
                 request,
                 new Upstream(request.origin(), allowed, PATIENCE, MAX_BYTES),
                 Map.of("Authorization", CREDENTIAL),

@@ -17,6 +17,7 @@ public final class Refusal {
     public static final String BAD_PROOF = "bad_proof";
     public static final String CALL_EXPIRED = "call_expired";
     public static final String PERMIT_EXPIRED = "permit_expired";
+    public static final String TOOL_NOT_ACCEPTED = "tool_not_accepted";
     public static final String DEFINITION_CHANGED = "definition_changed";
     public static final String DENIED_BY_PERSON = "denied_by_person";
     public static final String TOO_MANY_PENDING = "too_many_pending";

@@ -16,6 +16,15 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  */
 public record ToolResult(
         int status, String mediaType, String body, boolean base64, boolean truncated, long originalBytes) {
+    /** An MCP server's {@code CallToolResult} (MCP 2026-07-28, server/tools), without what only a server may say to its client. */
+    public static final String MCP = "application/vnd.mcp.tool-result+json";
+
+    /** Whether the body is a whole {@code CallToolResult}. */
+    @JsonIgnore
+    public boolean isMcp() {
+        return !base64 && !truncated && mediaType.equals(MCP);
+    }
+
     @JsonIgnore
     public boolean isJson() {
         return !base64 && !truncated && (mediaType.equals("application/json") || mediaType.endsWith("+json"));

@@ -2,6 +2,7 @@
 package io.agentport.contracts.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.calls.Risk;
 import io.agentport.contracts.calls.ToolId;
@@ -39,12 +40,33 @@ public sealed interface CatalogEvent extends Event {
         }
     }
 
+    /** Why a tool is held back. */
+    enum Held {
+        /** Nobody has accepted it yet. */
+        NEW("new"),
+        /** It is not what was accepted any more. */
+        CHANGED("changed");
+
+        private final String code;
+
+        Held(String code) {
+            this.code = code;
+        }
+
+        @JsonValue
+        public String code() {
+            return code;
+        }
+    }
+
     /**
      * A tool of a declared integration.
      *
      * @param definition digest of the effective definition: a permit is good for exactly this one
      * @param inputSchema JSON Schema 2020-12 of the arguments, an object schema that forbids other properties
-     * @param outputSchema JSON Schema of the result; null if none is promised
+     * @param outputSchema JSON Schema of the result's {@code structuredContent}; null if none is promised
+     * @param held why no line of the policy runs it by itself, only a person: what an upstream offers has not been accepted
+     *     as it is now; null if it was, or comes from a bundled connector
      */
     record ToolPublished(
             ToolId tool,
@@ -56,6 +78,7 @@ public sealed interface CatalogEvent extends Event {
             @Nullable String outputSchema,
             List<String> tags,
             Digest definition,
+            @Nullable Held held,
             long version)
             implements CatalogEvent {
         public ToolPublished {

@@ -97,6 +97,7 @@ final class EventSamples {
                             "{\"type\":\"object\"}",
                             List.of("money"),
                             Digest.ofText("definition"),
+                            CatalogEvent.Held.CHANGED,
                             7)),
             Map.entry(
                     "agent_published",

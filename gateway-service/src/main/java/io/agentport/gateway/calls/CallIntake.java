@@ -128,7 +128,9 @@ public class CallIntake {
                 : Optional.of(new Refused(
                                 Problem.INVALID_ARGUMENTS,
                                 "the arguments do not fit the schema of `" + request.tool + "`")
-                        .at(errors));
+                        .at(errors.stream()
+                                .map(at -> new Refused.At(at.pointer(), at.expected()))
+                                .toList()));
     }
 
     /**

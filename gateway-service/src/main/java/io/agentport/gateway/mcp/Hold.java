@@ -30,6 +30,7 @@ final class Hold {
     private final CallId id;
     private final boolean mayCancel;
     private final boolean mayBeTask;
+    private final boolean structured;
     private final Context context;
     private final long startedNanos = System.nanoTime();
 
@@ -44,6 +45,7 @@ final class Hold {
      *
      * @param mayCancel whether this request made the call, so that its client may take it back by leaving or cancelling
      * @param mayBeTask whether the client understands that it is given a task to look after
+     * @param structured whether the tool that the client called promises {@code structuredContent}
      */
     Hold(
             Holds with,
@@ -52,7 +54,8 @@ final class Hold {
             Exchange exchange,
             CallId id,
             boolean mayCancel,
-            boolean mayBeTask) {
+            boolean mayBeTask,
+            boolean structured) {
         this.with = with;
         this.request = request;
         this.agent = agent;
@@ -60,6 +63,7 @@ final class Hold {
         this.id = id;
         this.mayCancel = mayCancel;
         this.mayBeTask = mayBeTask;
+        this.structured = structured;
         context = with.vertx.getOrCreateContext();
     }
 
@@ -139,7 +143,7 @@ final class Hold {
         stop();
         switch (found) {
             case Found.Seen(CallSnapshot call) ->
-                exchange.result(with.results.complete(ToolResults.of(call), request.era()))
+                exchange.result(with.results.complete(ToolResults.of(call, structured), request.era()))
                         .onSuccess(written -> {
                             if (call.state().isEnded()) {
                                 with.calls.delivered(call);

@@ -3,8 +3,10 @@ package io.agentport.gateway.mcp;
 
 import io.agentport.contracts.calls.CallId;
 import io.agentport.gateway.agents.CallingAgent;
+import io.agentport.gateway.calls.CallSnapshot;
 import io.agentport.gateway.calls.CallTracker;
 import io.agentport.gateway.problems.RefusalAudit;
+import io.agentport.gateway.toolsets.Toolsets;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -14,6 +16,7 @@ public class Holds {
     final CallTracker calls;
     final HeldRequests held;
     final Tasks tasks;
+    final Toolsets toolsets;
     final Results results;
     final RefusalAudit audit;
     final McpSettings settings;
@@ -23,6 +26,7 @@ public class Holds {
             CallTracker calls,
             HeldRequests held,
             Tasks tasks,
+            Toolsets toolsets,
             Results results,
             RefusalAudit audit,
             McpSettings settings,
@@ -30,6 +34,7 @@ public class Holds {
         this.calls = calls;
         this.held = held;
         this.tasks = tasks;
+        this.toolsets = toolsets;
         this.results = results;
         this.audit = audit;
         this.settings = settings;
@@ -41,12 +46,14 @@ public class Holds {
      *
      * @param made whether its client may take the call back by leaving or cancelling
      */
-    void call(McpMessage.Request request, CallingAgent agent, Exchange exchange, CallId id, boolean made) {
-        new Hold(this, request, agent, exchange, id, made, request.declaresTasks()).start();
+    void call(McpMessage.Request request, CallingAgent agent, Exchange exchange, CallSnapshot call, boolean made) {
+        boolean structured = call.tool().exposedName().equals(request.toolName())
+                && toolsets.promisesOutput(agent.published(), call.tool());
+        new Hold(this, request, agent, exchange, call.id(), made, request.declaresTasks(), structured).start();
     }
 
     /** Answers a request that waits for a call which another request made, and asked to be held. */
     void await(McpMessage.Request request, CallingAgent agent, Exchange exchange, CallId id) {
-        new Hold(this, request, agent, exchange, id, false, false).start();
+        new Hold(this, request, agent, exchange, id, false, false, false).start();
     }
 }

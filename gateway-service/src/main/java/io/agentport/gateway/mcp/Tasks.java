@@ -13,6 +13,7 @@ import io.agentport.gateway.calls.CallTracker;
 import io.agentport.gateway.calls.CallTracker.Found;
 import io.agentport.gateway.problems.Problem;
 import io.agentport.gateway.problems.RefusalAudit;
+import io.agentport.gateway.toolsets.Toolsets;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,12 +35,14 @@ public class Tasks {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final CallTracker calls;
+    private final Toolsets toolsets;
     private final Results results;
     private final RefusalAudit audit;
     private final McpSettings settings;
 
-    Tasks(CallTracker calls, Results results, RefusalAudit audit, McpSettings settings) {
+    Tasks(CallTracker calls, Toolsets toolsets, Results results, RefusalAudit audit, McpSettings settings) {
         this.calls = calls;
+        this.toolsets = toolsets;
         this.results = results;
         this.audit = audit;
         this.settings = settings;
@@ -61,7 +64,7 @@ public class Tasks {
         } else {
             find(agent, new CallId(id), exchange, found -> {
                 switch (found) {
-                    case Found.Seen(CallSnapshot call) -> seen(request.method(), call, exchange);
+                    case Found.Seen(CallSnapshot call) -> seen(request.method(), call, agent, exchange);
                     case Found.NotYours none -> notFound(agent, exchange);
                     case Found.Unavailable away -> unavailable(request.method(), agent, new CallId(id), exchange);
                 }
@@ -69,9 +72,9 @@ public class Tasks {
         }
     }
 
-    private void seen(String method, CallSnapshot call, Exchange exchange) {
+    private void seen(String method, CallSnapshot call, CallingAgent agent, Exchange exchange) {
         switch (method) {
-            case GET -> get(call, exchange);
+            case GET -> get(call, toolsets.promisesOutput(agent.published(), call.tool()), exchange);
             case CANCEL -> {
                 if (call.state().isEnded()) {
                     acknowledge(exchange);
@@ -83,8 +86,8 @@ public class Tasks {
         }
     }
 
-    private void get(CallSnapshot call, Exchange exchange) {
-        exchange.result(results.complete(detailed(call, Instant.now()), Era.MODERN))
+    private void get(CallSnapshot call, boolean structured, Exchange exchange) {
+        exchange.result(results.complete(detailed(call, structured, Instant.now()), Era.MODERN))
                 .onSuccess(written -> {
                     if (call.state().isEnded()) {
                         calls.delivered(call);
@@ -134,10 +137,10 @@ public class Tasks {
     }
 
     /** The task with its result, if it has one. */
-    ObjectNode detailed(CallSnapshot call, Instant now) {
+    private ObjectNode detailed(CallSnapshot call, boolean structured, Instant now) {
         var task = task(call, now);
         if (task.path("status").asText().equals("completed")) {
-            task.set("result", results.complete(ToolResults.of(call), Era.MODERN));
+            task.set("result", results.complete(ToolResults.of(call, structured), Era.MODERN));
         }
         return task;
     }

@@ -110,7 +110,7 @@ public class ToolCalls {
         switch (taken) {
             case CallIntake.Intake.Rejected(Refused refused) -> answer(refused, request, exchange); // on record already
             case CallIntake.Intake.Accepted(CallSnapshot call, boolean made) ->
-                holds.call(request, agent, exchange, call.id(), made);
+                holds.call(request, agent, exchange, call, made);
         }
     }
 

@@ -138,8 +138,8 @@ public class ToolList {
         json.put("name", published.tool().exposedName());
         json.put("title", published.title());
         json.put("description", published.description() + (visible.tier() == Tier.ASK_APPROVE ? Words.ASKS : ""));
-        // no output schema: a pending or failed call has no result that could fit it
         json.set("inputSchema", ShownSchema.of(visible));
+        visible.promisedOutput().ifPresent(schema -> json.set("outputSchema", schema));
         json.putObject("annotations")
                 .put("title", published.title())
                 .put("readOnlyHint", published.risk() == Risk.READ)

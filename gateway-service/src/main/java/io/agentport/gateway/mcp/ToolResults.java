@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.gateway.mcp;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agentport.contracts.calls.CallId;
@@ -11,6 +15,7 @@ import io.agentport.gateway.calls.CallSnapshot;
 import io.agentport.gateway.calls.CallState;
 import io.agentport.gateway.problems.Problem;
 import io.agentport.gateway.problems.Refused;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,19 +24,30 @@ final class ToolResults {
     /** Under this key of {@code _meta} stands what a program may rely on. */
     static final String META_CALL = "io.agentport/call";
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** Numbers are passed on as they were written. */
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     private ToolResults() {}
 
-    static ObjectNode of(CallSnapshot call) {
+    /**
+     * @param structured whether the tool promises {@code structuredContent}: a result without it then counts as an error,
+     *     which needs none
+     */
+    static ObjectNode of(CallSnapshot call, boolean structured) {
         var result = MAPPER.createObjectNode();
         var content = result.putArray("content");
         text(content, Words.about(call));
-        if (call.state() instanceof CallState.Ended ended) {
-            upstream(content, ended.outcome(), call.id());
-        }
         result.put("isError", isError(call.state()));
-        meta(result.putObject("_meta").putObject(META_CALL), call);
+        if (call.state() instanceof CallState.Ended ended) {
+            upstream(result, content, ended.outcome(), call.id());
+        }
+        if (structured && !result.has("structuredContent")) {
+            result.put("isError", true);
+        }
+        meta(result.withObjectProperty("_meta").putObject(META_CALL), call);
         return result;
     }
 
@@ -126,9 +142,15 @@ final class ToolResults {
         }
     }
 
-    private static void upstream(ArrayNode content, Outcome outcome, CallId id) {
+    private static void upstream(ObjectNode whole, ArrayNode content, Outcome outcome, CallId id) {
         switch (outcome) {
-            case Outcome.Completed completed -> result(content, completed.result(), id);
+            case Outcome.Completed completed -> {
+                if (completed.result().isMcp()) {
+                    mcp(whole, content, completed.result());
+                } else {
+                    result(content, completed.result(), id);
+                }
+            }
             case Outcome.Failed failed -> {
                 if (failed.result() != null) {
                     result(content, failed.result(), id); // the message is in it
@@ -146,6 +168,22 @@ final class ToolResults {
     private static void message(ArrayNode content, @Nullable String said) {
         if (said != null) {
             text(content, said);
+        }
+    }
+
+    /** A result of an MCP server, passed on as it is behind our own words. */
+    private static void mcp(ObjectNode whole, ArrayNode content, ToolResult result) {
+        try {
+            var theirs = MAPPER.readTree(result.body());
+            theirs.path("content").forEach(content::add);
+            for (var member : List.of("structuredContent", "_meta")) {
+                if (theirs.has(member)) {
+                    whole.set(member, theirs.get(member));
+                }
+            }
+            whole.put("isError", theirs.path("isError").asBoolean());
+        } catch (JsonProcessingException e) {
+            text(content, result.body());
         }
     }
 

@@ -3,6 +3,7 @@ package io.agentport.gateway.toolsets;
 
 import io.agentport.contracts.calls.ToolId;
 import io.agentport.contracts.events.CatalogEvent.ToolPublished;
+import io.agentport.contracts.schemas.ArgumentSchema;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

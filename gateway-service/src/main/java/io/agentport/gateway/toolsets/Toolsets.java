@@ -7,6 +7,7 @@ import io.agentport.contracts.events.AgentPublished;
 import io.agentport.contracts.events.CatalogEvent;
 import io.agentport.contracts.events.ToolsetPublished;
 import io.agentport.contracts.events.Topic;
+import io.agentport.contracts.schemas.ArgumentSchema;
 import io.agentport.gateway.agents.Opening;
 import io.agentport.messaging.CompactedView;
 import io.agentport.messaging.Messaging;
@@ -76,6 +77,15 @@ public class Toolsets {
                 .filter(entry -> entry.tool().equals(tool))
                 .flatMap(entry -> visible(entry, tools))
                 .findFirst();
+    }
+
+    /** Whether the agent may count on the tool's {@code structuredContent}, see {@link VisibleTool#promisedOutput}. */
+    public boolean promisesOutput(AgentPublished agent, ToolId tool) {
+        return find(tool)
+                .filter(found -> found.published().outputSchema() != null)
+                .flatMap(found -> visibleTo(agent, tool))
+                .flatMap(VisibleTool::promisedOutput)
+                .isPresent();
     }
 
     private static Stream<VisibleTool> visible(ToolsetPublished.Entry entry, Map<ToolId, CatalogTool> tools) {

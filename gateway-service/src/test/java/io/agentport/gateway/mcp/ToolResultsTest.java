@@ -77,7 +77,11 @@ class ToolResultsTest {
     }
 
     private static com.fasterxml.jackson.databind.JsonNode of(Outcome outcome) {
-        return ToolResults.of(new CallSnapshot(
+        return ToolResults.of(ended(outcome), false);
+    }
+
+    private static CallSnapshot ended(Outcome outcome) {
+        return new CallSnapshot(
                 ID,
                 new AgentId("bot"),
                 new ToolId("stripe", "create_refund"),
@@ -85,6 +89,6 @@ class ToolResultsTest {
                 new CallState.Ended(outcome, null),
                 false,
                 Instant.EPOCH,
-                Instant.EPOCH));
+                Instant.EPOCH);
     }
 }

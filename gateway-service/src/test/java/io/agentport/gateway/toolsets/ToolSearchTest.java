@@ -99,6 +99,7 @@ class ToolSearchTest {
                 null,
                 List.of(tags),
                 Digest.ofText(name),
+                null,
                 1);
         return new VisibleTool(new CatalogTool(published, null), Tier.AUTO_APPROVE);
     }

@@ -52,7 +52,11 @@ final class Differences {
         var flat = new TreeMap<String, String>();
         for (var integration : configuration.integrations()) {
             var name = "integrations." + integration.name();
-            flat.put(name + ".connector", integration.connector());
+            boolean mcp = integration.kind().equals(IntegrationSettings.MCP);
+            flat.put(name + (mcp ? ".mcp" : ".connector"), integration.connector());
+            integration
+                    .settings()
+                    .forEach((setting, value) -> flat.put(name + "." + setting, value.replace("\n", ", ")));
             if (integration.baseUrl() != null) {
                 flat.put(name + ".base_url", integration.baseUrl());
             }

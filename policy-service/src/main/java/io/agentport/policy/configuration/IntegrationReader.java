@@ -47,8 +47,11 @@ final class IntegrationReader {
         if (fields.isEmpty()) {
             return Optional.empty();
         }
-        if (fields.get().has("mcp") || fields.get().has("openapi")) {
-            discovered(name, fields.get());
+        if (fields.get().has("mcp")) {
+            return mcp(name, fields.get());
+        }
+        if (fields.get().has("openapi")) {
+            openapi(name, fields.get());
             return Optional.empty();
         }
         return bundled(entry.key(), fields.get());
@@ -66,9 +69,11 @@ final class IntegrationReader {
         var secrets = connector == null ? references(fields) : secrets(name.mark(), fields, connector);
         return Optional.of(new IntegrationSettings(
                 name.value(),
+                IntegrationSettings.BUNDLED,
                 connectorName.value(),
                 baseUrl,
                 secrets,
+                Map.of(),
                 allowPrivate,
                 rules.orElse(List.of()),
                 defaults.orElse(Defaults.NONE)));
@@ -133,40 +138,74 @@ final class IntegrationReader {
         return Optional.of(text.value());
     }
 
-    /** MCP servers and OpenAPI documents: read so that all errors are said at once, and refused. */
-    private void discovered(String name, Fields fields) {
-        var mcp = fields.entry("mcp");
-        var openapi = fields.entry("openapi");
-        var kind = mcp.or(() -> openapi).orElseThrow();
-        if (mcp.isPresent() && openapi.isPresent()) {
-            findings.add(openapi.get().key().mark(), "expected one of `mcp` and `openapi`, found both");
+    private Optional<IntegrationSettings> mcp(String name, Fields fields) {
+        var entry = fields.entry("mcp").orElseThrow();
+        fields.entry("openapi")
+                .ifPresent(openapi ->
+                        findings.add(openapi.key().mark(), "expected one of `mcp` and `openapi`, found both"));
+        String url = null;
+        if (entry.value() instanceof Yaml.Text text && !text.isNothing()) {
+            url = url(text);
+        } else {
+            findings.add(
+                    entry.value().mark(),
+                    "expected the URL of an MCP server, found " + entry.value().kind());
         }
-        mcp.ifPresent(entry -> {
-            if (entry.value() instanceof Yaml.Text text && !text.isNothing()) {
-                url(text);
-            } else {
+        var allowPrivate = allowPrivate(fields);
+        var secrets = new TreeMap<String, String>();
+        fields.entry("token").flatMap(this::reference).ifPresent(reference -> secrets.put("token", reference));
+        var settings = new TreeMap<String, String>();
+        var reads = reads(fields);
+        if (!reads.isEmpty()) {
+            settings.put("reads", String.join("\n", reads));
+        }
+        var rules = fields.take("permissions").map(node -> permissions.permissions(name, node, null));
+        var defaults = fields.take("defaults").map(node -> permissions.defaults(name + ".defaults", node));
+        fields.refuseUnknown();
+        return url == null
+                ? Optional.empty()
+                : Optional.of(new IntegrationSettings(
+                        name,
+                        IntegrationSettings.MCP,
+                        url,
+                        null,
+                        secrets,
+                        settings,
+                        allowPrivate,
+                        rules.orElse(List.of()),
+                        defaults.orElse(Defaults.NONE)));
+    }
+
+    /** The tools that only read: a person says so, since a server's own word cannot lower a risk. */
+    private List<String> reads(Fields fields) {
+        var patterns = fields.texts("reads", "a list of tools' names, or patterns with `*`")
+                .orElse(List.of());
+        for (var pattern : patterns) {
+            if (!ToolPattern.isToolPattern(pattern.value())) {
                 findings.add(
-                        entry.value().mark(),
-                        "expected a URL, found " + entry.value().kind());
+                        pattern.mark(),
+                        "expected a tool's name, or a pattern with `*`, found " + Findings.shown(pattern.value()));
             }
-        });
-        openapi.ifPresent(entry -> {
-            if (!(entry.value() instanceof Yaml.Text text) || text.isNothing()) {
-                findings.add(
-                        entry.value().mark(),
-                        "expected a path or URL of an OpenAPI document, found "
-                                + entry.value().kind());
-            }
-        });
+        }
+        return patterns.stream().map(Yaml.Text::value).toList();
+    }
+
+    /** OpenAPI documents: read so that all errors are said at once, and refused. */
+    private void openapi(String name, Fields fields) {
+        var entry = fields.entry("openapi").orElseThrow();
+        if (!(entry.value() instanceof Yaml.Text text) || text.isNothing()) {
+            findings.add(
+                    entry.value().mark(),
+                    "expected a path or URL of an OpenAPI document, found "
+                            + entry.value().kind());
+        }
         fields.text("base_url", "a URL").ifPresent(this::url);
         allowPrivate(fields);
         fields.entry("token").ifPresent(this::reference);
         fields.take("permissions").ifPresent(node -> permissions.permissions(name, node, null));
         fields.take("defaults").ifPresent(node -> permissions.defaults(name + ".defaults", node));
         fields.refuseUnknown();
-        findings.add(
-                kind.key().mark(),
-                "`" + kind.key().value() + "` integrations are not supported yet: leave `" + name + "` out");
+        findings.add(entry.key().mark(), "`openapi` integrations are not supported yet: leave `" + name + "` out");
     }
 
     private List<String> allowPrivate(Fields fields) {

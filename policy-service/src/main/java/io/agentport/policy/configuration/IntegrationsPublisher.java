@@ -53,8 +53,9 @@ public class IntegrationsPublisher {
     }
 
     private Wanted wanted(IntegrationSettings integration) {
-        var content = integration.connector() + "\n" + integration.baseUrl() + "\n"
-                + new TreeMap<>(integration.secrets()) + "\n" + integration.allowPrivate();
+        var content = integration.kind() + "\n" + integration.connector() + "\n" + integration.baseUrl() + "\n"
+                + new TreeMap<>(integration.secrets()) + "\n" + new TreeMap<>(integration.settings()) + "\n"
+                + integration.allowPrivate();
         return new Wanted(integration.name(), content, version -> declared(integration, version));
     }
 
@@ -62,11 +63,11 @@ public class IntegrationsPublisher {
         var claims = new SealedClaims.Integration(
                 integration.name(),
                 version,
-                "bundled",
+                integration.kind(),
                 integration.connector(),
                 integration.baseUrl(),
                 integration.secrets(),
-                new TreeMap<>(),
+                integration.settings(),
                 integration.allowPrivate());
         return new IntegrationDeclared(integration.name(), version, seals.forConnector(claims));
     }

@@ -2,6 +2,7 @@
 package io.agentport.policy.decisions;
 
 import io.agentport.contracts.calls.Refusal;
+import io.agentport.contracts.calls.Tier;
 import io.agentport.contracts.calls.ToolId;
 import io.agentport.contracts.events.CatalogEvent.ToolPublished;
 import io.agentport.policy.configuration.Configuration;
@@ -11,6 +12,7 @@ import io.agentport.policy.risk.Catalog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,6 +52,9 @@ public final class Policy {
                 configuration.defaults(),
                 tool.tool().tool(),
                 tool.risk());
+        if (tool.held() != null && ruling.tier() == Tier.AUTO_APPROVE) {
+            return new Decision.AskApproval(List.of(Refusal.TOOL_NOT_ACCEPTED), configuration.expireAfter());
+        }
         return toDecision(ruling, tool.tool(), configuration.expireAfter());
     }
 

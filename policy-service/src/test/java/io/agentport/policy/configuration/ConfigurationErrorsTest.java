@@ -174,10 +174,20 @@ class ConfigurationErrorsTest {
                         21,
                         "expected a CIDR block such as `10.20.0.0/16`"),
                 arguments(
-                        "integrations:\n  wiki:\n    mcp: https://wiki.example.com/mcp\n",
+                        "integrations:\n  wiki:\n    mcp: [https://wiki.example.com/mcp]\n",
                         3,
+                        10,
+                        "expected the URL of an MCP server, found a list"),
+                arguments(
+                        "integrations:\n  wiki:\n    mcp: https://wiki.example.com/mcp\n    reads: [\"get me\"]\n",
+                        4,
+                        13,
+                        "expected a tool's name, or a pattern with `*`, found another value (not shown)"),
+                arguments(
+                        "integrations:\n  wiki:\n    mcp: https://wiki.example.com/mcp\n    openapi: ./billing.yaml\n",
+                        4,
                         5,
-                        "`mcp` integrations are not supported yet: leave `wiki` out"),
+                        "expected one of `mcp` and `openapi`, found both"),
                 arguments(
                         "integrations:\n  billing:\n    openapi: ./billing.yaml\n",
                         3,

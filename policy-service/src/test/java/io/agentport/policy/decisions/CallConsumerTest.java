@@ -112,8 +112,8 @@ class CallConsumerTest {
         ledger.measure().await().indefinitely();
         verdicts = new Verdicts(topics, new Seals(() -> keys), rows);
         agents = new StoredAgents(KEY).directory(inForce, ticker);
-        var tool =
-                new ToolPublished(TOOL, "", "", Risk.READ, true, "{}", null, List.of(), Digest.ofText("definition"), 1);
+        var tool = new ToolPublished(
+                TOOL, "", "", Risk.READ, true, "{}", null, List.of(), Digest.ofText("definition"), null, 1);
         topics.load(Map.of(TOOL.toString(), tool));
     }
 

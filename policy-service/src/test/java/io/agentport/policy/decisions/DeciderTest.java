@@ -92,8 +92,8 @@ class DeciderTest {
     private static Policy policy(String lines) {
         var text = "integrations:\n  stripe:\n    permissions: {" + lines + "}\n";
         var reading = assertInstanceOf(Reading.Good.class, ConfigurationReader.readForm(text));
-        var tool =
-                new ToolPublished(LIST, "", "", Risk.READ, true, "{}", null, List.of(), Digest.ofText("definition"), 1);
+        var tool = new ToolPublished(
+                LIST, "", "", Risk.READ, true, "{}", null, List.of(), Digest.ofText("definition"), null, 1);
         return Policy.compile(
                 new Revision(7, Digest.ofText(text), NOW, text, reading.configuration()),
                 new Catalog(Connectors.NONE, Map.of(LIST, tool)));

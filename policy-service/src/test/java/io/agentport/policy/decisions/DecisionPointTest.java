@@ -39,7 +39,8 @@ class DecisionPointTest {
     }
 
     private void loadCatalogue(Risk risk) {
-        var tool = new ToolPublished(LIST, "", "", risk, true, "{}", null, List.of(), Digest.ofText("definition"), 1);
+        var tool = new ToolPublished(
+                LIST, "", "", risk, true, "{}", null, List.of(), Digest.ofText("definition"), null, 1);
         topics.load(Map.of(LIST.toString(), tool));
     }
 

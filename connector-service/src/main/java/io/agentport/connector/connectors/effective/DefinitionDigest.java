@@ -10,10 +10,13 @@ import io.agentport.connector.connectors.BaseUrl;
 import io.agentport.connector.connectors.Idempotency;
 import io.agentport.connector.connectors.Rejections;
 import io.agentport.connector.connectors.SecretReference;
+import io.agentport.connector.connectors.Upstream;
 import io.agentport.connector.connectors.definitions.HttpTemplate;
 import io.agentport.connector.connectors.definitions.Slot;
 import io.agentport.connector.connectors.definitions.ToolDefinition;
+import io.agentport.connector.connectors.mcp.OfferedTool;
 import io.agentport.contracts.calls.Digest;
+import io.agentport.contracts.calls.Risk;
 import io.agentport.contracts.calls.ToolId;
 import java.io.IOException;
 import java.util.Collection;
@@ -53,6 +56,24 @@ final class DefinitionDigest {
         facts.set("rejections", rejections(tool.rejections()));
         facts.set("mask", texts(tool.maskedFields()));
         facts.put("timeout", tool.timeout().toString());
+        return Digest.ofText(canonical(facts));
+    }
+
+    /** @param path of the server's endpoint */
+    static Digest ofMcp(
+            ToolId id, OfferedTool tool, Risk risk, Upstream upstream, String path, Authentication authentication) {
+        var facts = NODES.objectNode().put("v", VERSION);
+        facts.put("kind", "mcp");
+        facts.put("integration", id.integration());
+        facts.put("tool", id.tool());
+        facts.put("origin", upstream.origin().toString());
+        facts.put("path", path);
+        facts.set("allow_private", texts(upstream.allowPrivate()));
+        facts.set("authentication", authentication(authentication));
+        facts.put("schema", tool.inputSchema());
+        facts.set("mirrored", texts(tool.mirrored()));
+        facts.put("risk", risk.code());
+        facts.put("timeout", upstream.timeout().toString());
         return Digest.ofText(canonical(facts));
     }
 

@@ -4,8 +4,10 @@ package io.agentport.connector.connectors.effective;
 import io.agentport.connector.connectors.AddressRange;
 import io.agentport.connector.connectors.Authentication;
 import io.agentport.connector.connectors.BaseUrl;
+import io.agentport.connector.connectors.DiscoveredTools;
 import io.agentport.connector.connectors.EffectiveTool;
 import io.agentport.connector.connectors.IntegrationStatus;
+import io.agentport.connector.connectors.Protocol;
 import io.agentport.connector.connectors.SecretReference;
 import io.agentport.connector.connectors.Upstream;
 import io.agentport.connector.connectors.definitions.ConnectorDefinition;
@@ -27,14 +29,17 @@ import org.jspecify.annotations.Nullable;
 public final class IntegrationReader {
     private static final Logger LOG = Logger.getLogger(IntegrationReader.class);
     private static final String BUNDLED = "bundled";
+    private static final String MCP = "mcp";
     private static final List<AddressRange> LOOPBACK =
             List.of(AddressRange.parse("127.0.0.0/8"), AddressRange.parse("::1/128"));
 
     private final BundledConnectors connectors;
+    private final DiscoveredTools discovered;
     private final Config config;
 
-    public IntegrationReader(BundledConnectors connectors, Config config) {
+    public IntegrationReader(BundledConnectors connectors, DiscoveredTools discovered, Config config) {
         this.connectors = connectors;
+        this.discovered = discovered;
         this.config = config;
     }
 
@@ -52,6 +57,9 @@ public final class IntegrationReader {
     }
 
     private Integration usable(SealedClaims.Integration declared) {
+        if (declared.kind().equals(MCP)) {
+            return new McpServer(declared).integration(discovered.of(declared.integration(), declared.connector()));
+        }
         if (!declared.kind().equals(BUNDLED)) {
             throw new IllegalArgumentException("integrations of kind `" + declared.kind() + "` are not supported yet");
         }
@@ -65,10 +73,20 @@ public final class IntegrationReader {
         var tools = new ArrayList<Integration.Tool>();
         for (var tool : connector.tools()) {
             var id = new ToolId(declared.integration(), tool.name());
-            tools.add(new Integration.Tool(effective(id, tool, baseUrl, allowPrivate, authentication), tool));
+            tools.add(new Integration.Tool(effective(id, tool, baseUrl, allowPrivate, authentication), face(tool)));
         }
         var secrets = authentication.secret().stream().toList();
         return new Integration.Usable(status(declared, baseUrl, allowPrivate, secrets, null, tools.size()), tools);
+    }
+
+    private static Integration.Face face(ToolDefinition tool) {
+        return new Integration.Face(
+                tool.title(),
+                tool.description(),
+                tool.idempotent(),
+                tool.arguments().text(),
+                null,
+                tool.tags());
     }
 
     private static EffectiveTool effective(
@@ -80,6 +98,8 @@ public final class IntegrationReader {
         return new EffectiveTool(
                 id,
                 DefinitionDigest.of(id, tool, baseUrl, allowPrivate, authentication),
+                null,
+                Protocol.HTTP,
                 tool.risk(),
                 new Upstream(baseUrl.origin(), allowPrivate, tool.timeout(), tool.maxResponseBytes()),
                 authentication,
@@ -147,6 +167,7 @@ public final class IntegrationReader {
                 allowPrivate,
                 secrets,
                 problem,
-                tools);
+                tools,
+                0);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.connector.connectors.effective;
 
+import io.agentport.connector.connectors.DiscoveredTools;
 import io.agentport.connector.connectors.EffectiveTool;
 import io.agentport.connector.connectors.EffectiveTools;
 import io.agentport.connector.connectors.IntegrationStatus;
@@ -19,17 +20,21 @@ import java.util.concurrent.atomic.AtomicReference;
 @Singleton
 public final class Integrations implements EffectiveTools {
     private final DeclaredIntegrations declared;
+    private final DiscoveredTools discovered;
     private final IntegrationReader reader;
-    private final AtomicReference<Snapshot> current = new AtomicReference<>(new Snapshot(Map.of(), Map.of(), Map.of()));
+    private final AtomicReference<Snapshot> current =
+            new AtomicReference<>(new Snapshot(Map.of(), 0, Map.of(), Map.of()));
 
-    public Integrations(DeclaredIntegrations declared, IntegrationReader reader) {
+    public Integrations(DeclaredIntegrations declared, DiscoveredTools discovered, IntegrationReader reader) {
         this.declared = declared;
+        this.discovered = discovered;
         this.reader = reader;
     }
 
-    /** One state of the declarations and what follows from it. */
+    /** One state of the declarations, and of what upstreams offer, and what follows from it. */
     private record Snapshot(
             Map<String, SealedClaims.Integration> declared,
+            long discovered,
             Map<String, Integration> integrations,
             Map<ToolId, EffectiveTool> tools) {}
 
@@ -50,25 +55,33 @@ public final class Integrations implements EffectiveTools {
 
     /** Reads anew what has changed since the last look, and nothing if nothing has. */
     private Snapshot now() {
+        // INVARIANT: taken before what it counts is read, so that a change meanwhile is seen at the next look
+        long generation = discovered.generation();
         var latest = declared.all();
         var known = current.get();
-        if (known.declared().equals(latest)) {
+        if (isOf(known, latest, generation)) {
             return known;
         }
-        return current.updateAndGet(before -> before.declared().equals(latest) ? before : read(latest, before));
+        return current.updateAndGet(
+                before -> isOf(before, latest, generation) ? before : read(latest, generation, before));
     }
 
-    private Snapshot read(Map<String, SealedClaims.Integration> latest, Snapshot before) {
+    private static boolean isOf(Snapshot known, Map<String, SealedClaims.Integration> latest, long generation) {
+        return known.discovered() == generation && known.declared().equals(latest);
+    }
+
+    private Snapshot read(Map<String, SealedClaims.Integration> latest, long generation, Snapshot before) {
         var integrations = new TreeMap<String, Integration>();
         var tools = new HashMap<ToolId, EffectiveTool>();
         latest.forEach((name, claims) -> {
             var known = before.integrations().get(name);
-            var integration = known != null && claims.equals(before.declared().get(name)) ? known : reader.read(claims);
+            boolean same = claims.equals(before.declared().get(name)) && before.discovered() == generation;
+            var integration = known != null && same ? known : reader.read(claims);
             integrations.put(name, integration);
             if (integration instanceof Integration.Usable usable) {
                 usable.tools().forEach(tool -> tools.put(tool.effective().id(), tool.effective()));
             }
         });
-        return new Snapshot(Map.copyOf(latest), integrations, Map.copyOf(tools));
+        return new Snapshot(Map.copyOf(latest), generation, integrations, Map.copyOf(tools));
     }
 }

@@ -8,7 +8,9 @@ import io.agentport.connector.connectors.Authentication;
 import io.agentport.connector.connectors.IntegrationStatus;
 import io.agentport.connector.connectors.Origin;
 import io.agentport.connector.connectors.SecretReference;
+import io.agentport.contracts.calls.Risk;
 import io.agentport.contracts.calls.ToolId;
+import io.agentport.contracts.events.CatalogEvent.Held;
 import io.agentport.contracts.seals.SealedClaims;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.List;
@@ -21,13 +23,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class IntegrationsTest {
     private final FakeDeclarations declared = new FakeDeclarations();
+    private final FakeDiscoveries discovered = new FakeDiscoveries();
     private final Integrations integrations = integrations(Map.of("agentport.sandbox.url", "http://127.0.0.1:4769"));
 
     private Integrations integrations(Map<String, String> config) {
         var reader = new IntegrationReader(
                 new BundledConnectors(),
+                discovered,
                 new SmallRyeConfigBuilder().withDefaultValues(config).build());
-        return new Integrations(declared, reader);
+        return new Integrations(declared, discovered, reader);
     }
 
     private static SealedClaims.Integration stripe(
@@ -70,7 +74,8 @@ class IntegrationsTest {
                         List.of(AddressRange.parse("10.0.0.0/8")),
                         List.of(new SecretReference("api_key", "${STRIPE_API_KEY}")),
                         null,
-                        50));
+                        50,
+                        0));
     }
 
     @Test
@@ -153,7 +158,9 @@ class IntegrationsTest {
             delimiter = '~',
             nullValues = "-",
             value = {
-                "mcp ~ stripe ~ - ~ api_key ~ - ~ integrations of kind `mcp` are not supported yet",
+                "openapi ~ stripe ~ - ~ api_key ~ - ~ integrations of kind `openapi` are not supported yet",
+                "mcp ~ https://wiki.example/mcp ~ - ~ api_key ~ - ~ an MCP server's credential is its `token`",
+                "mcp ~ https://wiki.example/mcp ~ - ~ token ~ - ~ it has not said yet what it offers",
                 "bundled ~ stripes ~ - ~ api_key ~ - ~ there is no bundled connector `stripes`",
                 "bundled ~ stripe ~ - ~ token ~ - ~ `stripe` has no setting `token`",
                 "bundled ~ stripe ~ - ~ - ~ - ~ `api_key` is missing",
@@ -175,5 +182,38 @@ class IntegrationsTest {
                 .returns(problem, IntegrationStatus::problem)
                 .returns(0, IntegrationStatus::tools);
         assertThat(integrations.find(new ToolId("pay", "get_balance"))).isEmpty();
+    }
+
+    @Test
+    void anMcpServerHasTheToolsThatItOffersAndThoseThatAreNotAcceptedAreHeld() {
+        var source = "https://wiki.example/mcp/";
+        var offers = "[{\"name\":\"find\",\"inputSchema\":{}},{\"name\":\"edit\",\"inputSchema\":{}}]";
+        discovered.offer(source, offers, Map.of());
+        var accepted = discovered.of("pay", source).tools().getFirst().offer();
+        discovered.offer(source, offers, Map.of("find", accepted, "edit", accepted));
+        declared.declare(stripe("mcp", source, null, Map.of("token", "${KEY}"), Map.of("reads", "find")));
+
+        var find = integrations.find(new ToolId("pay", "find")).orElseThrow();
+        var edit = integrations.find(new ToolId("pay", "edit")).orElseThrow();
+
+        assertThat(find.upstream().origin()).isEqualTo(new Origin("https", "wiki.example", 443));
+        assertThat(find.risk()).isEqualTo(Risk.READ);
+        assertThat(find.held()).isNull();
+        assertThat(edit.risk()).isEqualTo(Risk.WRITE);
+        assertThat(edit.held()).isEqualTo(Held.CHANGED);
+        assertThat(integrations.integrations()).singleElement().returns(1, IntegrationStatus::held);
+    }
+
+    @Test
+    void whatAnMcpServerOffersIsPartOfWhatAPermitIsGoodFor() {
+        var source = "https://wiki.example/mcp";
+        declared.declare(stripe("mcp", source, null, Map.of("token", "${KEY}"), Map.of()));
+        discovered.offer(source, "[{\"name\":\"edit\",\"inputSchema\":{}}]", Map.of());
+        var before = integrations.find(new ToolId("pay", "edit")).orElseThrow().definition();
+
+        discovered.offer(source, "[{\"name\":\"edit\",\"inputSchema\":{\"properties\":{\"to\":{}}}}]", Map.of());
+
+        assertThat(integrations.find(new ToolId("pay", "edit")).orElseThrow().definition())
+                .isNotEqualTo(before);
     }
 }

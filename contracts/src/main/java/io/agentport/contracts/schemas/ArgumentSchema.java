@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.agentport.gateway.toolsets;
+package io.agentport.contracts.schemas;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,17 +12,14 @@ import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.PathType;
 import io.agentport.contracts.json.CanonicalJson;
-import io.agentport.gateway.problems.Refused;
 import java.util.List;
 import java.util.Locale;
-import org.jboss.logging.Logger;
 
 /**
  * The compiled JSON Schema (2020-12) of a tool's arguments. It knows only itself: no reference leaves the document, and
  * patterns take linear time. Safe for use by any thread.
  */
 public final class ArgumentSchema {
-    private static final Logger LOG = Logger.getLogger(ArgumentSchema.class);
     private static final int MAX_ERRORS = 5;
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -40,6 +37,14 @@ public final class ArgumentSchema {
                             .build()));
 
     private final Schema schema;
+
+    /**
+     * A place that does not fit.
+     *
+     * @param pointer JSON Pointer (RFC 6901); empty for the arguments as a whole
+     * @param expected for people; holds no argument's value
+     */
+    public record Mismatch(String pointer, String expected) {}
 
     private ArgumentSchema(Schema schema) {
         this.schema = schema;
@@ -78,21 +83,20 @@ public final class ArgumentSchema {
     }
 
     /** What does not fit, at most five places; empty if the arguments are valid. */
-    public List<Refused.At> check(CanonicalJson arguments) {
+    public List<Mismatch> check(CanonicalJson arguments) {
         var budget = new ValidationBudget();
         try {
             schema.validate(budget, MAPPER.readTree(arguments.text()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("canonical JSON is JSON", e);
         } catch (ValidationBudget.SpentException | StackOverflowError e) {
-            return List.of(new Refused.At("", "arguments that can be checked in reasonable time"));
+            return List.of(new Mismatch("", "arguments that can be checked in reasonable time"));
         } catch (RuntimeException e) {
-            LOG.errorf("arguments could not be checked: %s", e.getClass().getName());
-            return List.of(new Refused.At("", "a schema that can be followed for these arguments"));
+            return List.of(new Mismatch("", "a schema that can be followed for these arguments"));
         }
         return budget.getErrors().stream()
                 .limit(MAX_ERRORS)
-                .map(error -> new Refused.At(
+                .map(error -> new Mismatch(
                         error.getInstanceLocation().toString(),
                         error.getMessage().replace('\'', '`')))
                 .toList();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.agentport.gateway.toolsets;
+package io.agentport.contracts.schemas;
 
 import com.google.re2j.Pattern;
 import com.networknt.schema.regex.RegularExpression;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.agentport.gateway.toolsets;
+package io.agentport.contracts.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,8 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.agentport.contracts.json.CanonicalJson;
 import io.agentport.contracts.json.StrictJson;
-import io.agentport.gateway.problems.Refused;
-import io.agentport.gateway.toolsets.ArgumentSchema.UnusableSchemaException;
+import io.agentport.contracts.schemas.ArgumentSchema.UnusableSchemaException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -62,7 +61,7 @@ class ArgumentSchemaTest {
 
         assertThat(schema.check(json("{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,\"g\":1}")))
                 .hasSize(5)
-                .extracting(Refused.At::pointer)
+                .extracting(ArgumentSchema.Mismatch::pointer)
                 .contains("/a");
     }
 

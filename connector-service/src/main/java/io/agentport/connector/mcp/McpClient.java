@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.connector.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.agentport.connector.upstream.Reply;
+import io.agentport.connector.upstream.UpstreamClient;
+import io.agentport.connector.upstream.WholeAnswer;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Posts messages to MCP servers. */
+@Singleton
+final class McpClient {
+    private static final int MAX_ACKNOWLEDGEMENT = 64 * 1024;
+
+    private final UpstreamClient client;
+
+    McpClient(UpstreamClient client) {
+        this.client = client;
+    }
+
+    /**
+     * An answer, and the session that it names.
+     *
+     * @param session null if it names none
+     */
+    record Answer(Reply reply, @Nullable String session) {}
+
+    /** Asks for something that changes nothing. Never fails. */
+    Uni<Answer> ask(McpEndpoint endpoint, McpSession session, String method, String params, int maxBytes) {
+        return post(
+                endpoint,
+                session,
+                method,
+                JsonRpc.request(session, method, params, null),
+                new McpAnswer(maxBytes, refusing(endpoint, session)));
+    }
+
+    /** Opens a session the older way. Never fails. */
+    Uni<Answer> initialize(McpEndpoint endpoint, int maxBytes) {
+        var none = new McpSession(McpSession.LEGACY.getFirst(), null);
+        return post(endpoint, none, "initialize", JsonRpc.initialize(), new McpAnswer(maxBytes, id -> {}));
+    }
+
+    /** Says that the session was understood. Never fails. */
+    Uni<Reply> initialized(McpEndpoint endpoint, McpSession session) {
+        return tell(endpoint, session, JsonRpc.initialized());
+    }
+
+    /** What a server asks its client on the way is refused, so that it does not wait; nobody here decides anything. */
+    Consumer<JsonNode> refusing(McpEndpoint endpoint, McpSession session) {
+        return session.modern()
+                ? id -> {}
+                : id -> tell(endpoint, session, JsonRpc.refusal(id)).subscribe().with(reply -> {});
+    }
+
+    private Uni<Answer> post(
+            McpEndpoint endpoint, McpSession session, String method, String message, McpAnswer reader) {
+        var prepared = endpoint.post(message, session.headers(method));
+        return client.send(prepared, () -> Uni.createFrom().item(true), reader)
+                .map(reply -> new Answer(reply, reader.session()));
+    }
+
+    private Uni<Reply> tell(McpEndpoint endpoint, McpSession session, String message) {
+        var prepared = endpoint.post(message, session.headers(""));
+        return client.send(prepared, () -> Uni.createFrom().item(true), new WholeAnswer(MAX_ACKNOWLEDGEMENT));
+    }
+}
