@@ -96,6 +96,59 @@ class AdministrationCommandsTest {
         assertThat(installation.out()).contains("secret_missing", "${STRIPE_API_KEY}", "52");
     }
 
+    private void wikiOffers() {
+        installation.answers("GET /v1/integrations/wiki/tools", 200, """
+                {"tools":[
+                  {"tool":"find","risk":"read","offer":"sha256:1","offered":{"name":"find"},"accepted":{"name":"find"}},
+                  {"tool":"edit","risk":"write","held":"changed","offer":"sha256:2",
+                   "offered":{"name":"edit","description":"now","inputSchema":{"required":["a"]}},
+                   "accepted":{"name":"edit","description":"then","title":"Edit"}},
+                  {"tool":"drop","risk":"destructive","held":"new","offer":"sha256:3","offered":{"name":"drop"}}],
+                 "left_out":["`x y`: not a name"]}""");
+    }
+
+    @Test
+    void whatAnMcpServerOffersIsShownAgainstWhatWasAccepted() {
+        wikiOffers();
+
+        assertThat(installation.run("integrations", "diff", "wiki")).isZero();
+
+        assertThat(installation.out()).isEqualTo("""
+                        edit (changed, write)
+                          - /description: "then"
+                          + /description: "now"
+                          + /inputSchema/required/0: "a"
+                          - /title: "Edit"
+                        drop (new, destructive)
+                          + /name: "drop"
+                        """);
+        assertThat(installation.err()).contains("left out: `x y`: not a name");
+    }
+
+    @Test
+    void exactlyWhatWasShownIsAccepted() {
+        wikiOffers();
+        installation.answers("POST /v1/integrations/wiki/tools/accept", 204, "");
+
+        assertThat(installation.run("integrations", "accept", "wiki", "edit", "--yes"))
+                .isZero();
+
+        assertThat(installation.lastAsked().body()).isEqualTo("{\"tools\":{\"edit\":\"sha256:2\"}}");
+        assertThat(installation.err()).contains("/description: \"now\"").doesNotContain("drop");
+    }
+
+    @Test
+    void nothingIsAcceptedWithoutAYes() {
+        wikiOffers();
+
+        assertThat(installation.run("integrations", "accept", "wiki")).isEqualTo(64);
+        assertThat(installation.err()).contains("give --yes");
+        assertThat(installation.lastAsked().body()).isEmpty();
+        assertThat(installation.run("integrations", "accept", "wiki", "find", "--yes"))
+                .isEqualTo(1);
+        assertThat(installation.err()).contains("`find` is not held");
+    }
+
     @Test
     void anAgentSeesTheIntegrationsOfItsTools() throws Exception {
         var key = Files.writeString(home.resolve("key"), "ap_filed");
