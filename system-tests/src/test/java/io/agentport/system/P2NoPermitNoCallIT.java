@@ -507,6 +507,7 @@ class P2NoPermitNoCallIT {
                             real.outputSchema(),
                             real.tags(),
                             definition.apply(real.definition()),
+                            real.held(),
                             Instant.now().toEpochMilli()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -325,6 +325,17 @@ final class Stack implements AutoCloseable {
         return new Cli(this, directory.resolve("cli"));
     }
 
+    /** As {@link #cli}, logged in as the admin. */
+    Cli adminCli() {
+        login(); // so that the real password is set
+        var cli = cli();
+        var ran = cli.typing(PASSWORD + "\n", "login", "--user", "admin", "--password-stdin");
+        if (ran.exitCode() != 0) {
+            throw new IllegalStateException(ran.toString());
+        }
+        return cli;
+    }
+
     /** Ends everything, and fails if the ledger holds two outcomes of one call, which no test allows. */
     @Override
     public void close() {
