@@ -23,7 +23,12 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("jakarta.ws.rs..", "io.vertx.ext.web..", "org.apache.kafka..");
 
+    /** What it seals says of a token that it was presented, to policy-service, and nothing else. */
     @ArchTest
-    static final ArchRule theGatewayHoldsNoSealKey =
-            noClasses().should().dependOnClassesThat().resideInAPackage("io.agentport.contracts.seals..");
+    static final ArchRule nothingIsSealedButThatATokenWasPresented = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("io.agentport.gateway.agents.TokenSeals")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.agentport.contracts.seals..");
 }

@@ -4,6 +4,7 @@ package io.agentport.gateway;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 
+import io.agentport.contracts.calls.AcceptedTokens;
 import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.calls.AgentKey;
 import io.agentport.contracts.calls.CallId;
@@ -120,6 +121,23 @@ public final class House {
                         hold,
                         toolset.toolset(),
                         listing,
+                        System.nanoTime()));
+    }
+
+    /** Publishes an agent for which tokens speak, and no key. */
+    public void admit(String agent, AcceptedTokens tokens, boolean revoked, ToolsetPublished toolset) {
+        publish(
+                Topic.AGENTS,
+                new AgentPublished(
+                        new AgentId(agent),
+                        List.of(),
+                        List.of(),
+                        revoked,
+                        600,
+                        Duration.ofSeconds(1),
+                        toolset.toolset(),
+                        ToolListing.AUTO,
+                        tokens,
                         System.nanoTime()));
     }
 

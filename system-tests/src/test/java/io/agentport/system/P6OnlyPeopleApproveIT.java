@@ -112,11 +112,16 @@ class P6OnlyPeopleApproveIT {
                     new String[] {"Cookie", "session=" + bare})) {
                 var answer = new Http(stack.gatewayUrl(), "").method(route.method(), route.path(), form);
 
-                assertThat(answer.status())
-                        .as(answer.toString())
-                        .isEqualTo(route.path().equals(MCP) && !route.method().equals("POST") ? 405 : 401);
+                assertThat(answer.status()).as(answer.toString()).isEqualTo(expected(route));
             }
         }
+    }
+
+    private static int expected(Route route) {
+        if (route.path().startsWith("/.well-known/")) {
+            return 404; // for everybody while no agent has tokens
+        }
+        return route.path().equals(MCP) && !route.method().equals("POST") ? 405 : 401;
     }
 
     @Test

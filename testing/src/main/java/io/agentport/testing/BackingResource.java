@@ -35,8 +35,8 @@ public final class BackingResource implements QuarkusTestResourceLifecycleManage
             config.put(
                     "agentport.internal.token-file", backing.internalTokenFile().toString());
         }
+        config.put("agentport.seals.directory", backing.sealsDirectory().toString());
         if (!service.equals("gateway")) {
-            config.put("agentport.seals.directory", backing.sealsDirectory().toString());
             config.put("quarkus.datasource.reactive.url", backing.reactiveUrl());
             config.put("quarkus.datasource.jdbc.url", backing.jdbcUrl());
             config.put("quarkus.datasource.username", service);

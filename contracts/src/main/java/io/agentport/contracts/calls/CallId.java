@@ -39,6 +39,21 @@ public record CallId(@JsonValue String value) {
         return new CallId("call_" + HexFormat.of().formatHex(mac, 0, BYTES));
     }
 
+    /**
+     * As {@link #ofIdempotencyKey(AgentKey, String)} for an agent that comes with tokens, which change from one request to
+     * the next: the id is made of the client. Who knows the client's name and the idempotency key can compute it; it is
+     * shown to its own agent only.
+     */
+    public static CallId ofIdempotencyKey(OAuthClient client, String idempotencyKey) {
+        var issuer = client.issuer();
+        var name = client.client();
+        // lengths, so that no other three texts are joined to the same one
+        var text = "agentport/idempotency/oauth/v1 " + issuer.length() + " " + name.length() + " " + issuer + name
+                + idempotencyKey;
+        byte[] digest = Digest.ofText(text).bytes();
+        return new CallId("call_" + HexFormat.of().formatHex(digest, 0, BYTES));
+    }
+
     @Override
     public String toString() {
         return value;

@@ -10,20 +10,26 @@ import java.util.HexFormat;
 
 /** A SHA-256 digest, written {@code sha256:} and 64 hexadecimal digits. */
 public record Digest(@JsonValue String value) {
+    private static final String PREFIX = "sha256:";
+
     @JsonCreator
     public Digest {
-        if (!Characters.isHex(value, "sha256:", 64)) {
+        if (!Characters.isHex(value, PREFIX, 64)) {
             throw new IllegalArgumentException("a digest is `sha256:` and 64 hexadecimal digits");
         }
     }
 
     public static Digest ofBytes(byte[] bytes) {
-        return new Digest("sha256:" + HexFormat.of().formatHex(sha256(bytes)));
+        return new Digest(PREFIX + HexFormat.of().formatHex(sha256(bytes)));
     }
 
     /** The digest of the text's UTF-8 bytes. */
     public static Digest ofText(String text) {
         return ofBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    byte[] bytes() {
+        return HexFormat.of().parseHex(value, PREFIX.length(), value.length());
     }
 
     private static byte[] sha256(byte[] bytes) {

@@ -2,6 +2,7 @@
 package io.agentport.contracts.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.agentport.contracts.calls.AcceptedTokens;
 import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.calls.ToolListing;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param hold how long a call waits for a person before the agent gets a pending answer
  * @param toolset names a record on {@code toolsets}
  * @param tools how it is shown the toolset; null is {@link ToolListing#AUTO}
+ * @param tokens which OAuth tokens speak for it; null if none does
  * @param version increases with every change; readers keep the highest
  */
 public record AgentPublished(
@@ -29,6 +31,7 @@ public record AgentPublished(
         Duration hold,
         Digest toolset,
         @Nullable ToolListing tools,
+        @Nullable AcceptedTokens tokens,
         long version)
         implements Event {
     public AgentPublished {
@@ -46,7 +49,21 @@ public record AgentPublished(
             Duration hold,
             Digest toolset,
             long version) {
-        this(agent, keyHashes, groups, revoked, callsPerMinute, hold, toolset, null, version);
+        this(agent, keyHashes, groups, revoked, callsPerMinute, hold, toolset, null, null, version);
+    }
+
+    /** An agent that has keys only. */
+    public AgentPublished(
+            AgentId agent,
+            List<Digest> keyHashes,
+            List<String> groups,
+            boolean revoked,
+            int callsPerMinute,
+            Duration hold,
+            Digest toolset,
+            @Nullable ToolListing tools,
+            long version) {
+        this(agent, keyHashes, groups, revoked, callsPerMinute, hold, toolset, tools, null, version);
     }
 
     public ToolListing listing() {

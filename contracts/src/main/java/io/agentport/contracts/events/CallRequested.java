@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param reason why, in the agent's own words: shown to approvers marked as such, never part of a decision
  * @param replyPartition the partition of {@code replies} that the waiting gateway replica reads
  * @param notAfter when the call is stale, by the gateway's clock
+ * @param proof of the key that came with the request; null if it came with a token. A call with neither is refused
+ * @param tokenSeal the gateway's own word that a token came with the request, never the token: a seal of
+ *     {@link io.agentport.contracts.seals.SealedClaims.Presented}; null if it came with a key
  */
 public record CallRequested(
         CallId call,
@@ -27,9 +30,25 @@ public record CallRequested(
         int replyPartition,
         Instant acceptedAt,
         Instant notAfter,
-        AgentProof proof,
+        @Nullable AgentProof proof,
+        @Nullable String tokenSeal,
         @Nullable String traceparent)
         implements Event {
+    /** A call that came with an agent's key. */
+    public CallRequested(
+            CallId call,
+            AgentId agent,
+            ToolId tool,
+            CanonicalJson arguments,
+            @Nullable String reason,
+            int replyPartition,
+            Instant acceptedAt,
+            Instant notAfter,
+            @Nullable AgentProof proof,
+            @Nullable String traceparent) {
+        this(call, agent, tool, arguments, reason, replyPartition, acceptedAt, notAfter, proof, null, traceparent);
+    }
+
     @JsonProperty
     public int v() {
         return 1;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 
 /** A service that seals or reads seals. */
 public enum Party {
+    GATEWAY("gateway-service"),
     POLICY("policy-service"),
     APPROVAL("approval-service"),
     CONNECTOR("connector-service");

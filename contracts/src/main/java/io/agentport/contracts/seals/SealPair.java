@@ -6,6 +6,7 @@ import java.util.Set;
 
 /** An ordered pair of services, which has keys of its own, and what may be sealed with them. */
 public enum SealPair {
+    GATEWAY_TO_POLICY(Party.GATEWAY, Party.POLICY, Set.of(SealedClaims.Presented.class)),
     POLICY_TO_APPROVAL(Party.POLICY, Party.APPROVAL, Set.of(SealedClaims.Ask.class, SealedClaims.Ended.class)),
     POLICY_TO_CONNECTOR(
             Party.POLICY,

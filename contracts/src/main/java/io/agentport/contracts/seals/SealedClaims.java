@@ -6,6 +6,7 @@ import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.calls.CallFacts;
 import io.agentport.contracts.calls.CallId;
 import io.agentport.contracts.calls.Digest;
+import io.agentport.contracts.calls.OAuthClient;
 import io.agentport.contracts.calls.ToolId;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +23,9 @@ public sealed interface SealedClaims {
 
     /** The value of {@code use} for a type of claims. */
     static String use(Class<? extends SealedClaims> type) {
-        if (type == Permit.class) {
+        if (type == Presented.class) {
+            return "presented";
+        } else if (type == Permit.class) {
             return "permit";
         } else if (type == Ask.class) {
             return "ask";
@@ -38,6 +41,20 @@ public sealed interface SealedClaims {
             return "grant";
         }
         throw new IllegalArgumentException("not a type of claims: " + type);
+    }
+
+    /**
+     * A good token of this client came with the request for this call.
+     *
+     * @param arguments digest of the call's arguments
+     * @param notAfter the call's own
+     */
+    record Presented(CallId call, AgentId agent, ToolId tool, Digest arguments, OAuthClient client, Instant notAfter)
+            implements SealedClaims {
+        @Override
+        public Instant deadline() {
+            return notAfter;
+        }
     }
 
     /**

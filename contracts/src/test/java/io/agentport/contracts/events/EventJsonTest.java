@@ -65,6 +65,27 @@ class EventJsonTest {
         assertThat(listing(without.put("tools", "of a later version"))).isEqualTo(ToolListing.AUTO);
     }
 
+    @Test
+    void anAgentOfWhichNoRecordSaysThatItHasTokensHasNone() throws Exception {
+        var without = (ObjectNode) JACKSON.readTree(stored("agent_published"));
+        without.remove("tokens");
+
+        assertThat(EventJson.read(JACKSON.writeValueAsBytes(without), AgentPublished.class)
+                        .tokens())
+                .isNull();
+    }
+
+    @Test
+    void aCallThatWasStoredBeforeThereWereTokensIsRead() throws Exception {
+        var before = (ObjectNode) JACKSON.readTree(stored("call_requested"));
+        before.remove("token_seal");
+
+        var call = EventJson.read(JACKSON.writeValueAsBytes(before), CallRequested.class);
+
+        assertThat(call.tokenSeal()).isNull();
+        assertThat(call.proof()).isNotNull();
+    }
+
     private static ToolListing listing(ObjectNode agent) throws Exception {
         return EventJson.read(JACKSON.writeValueAsBytes(agent), AgentPublished.class)
                 .listing();

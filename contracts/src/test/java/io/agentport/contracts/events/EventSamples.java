@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.contracts.events;
 
+import io.agentport.contracts.calls.AcceptedTokens;
 import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.calls.AgentProof;
 import io.agentport.contracts.calls.CallId;
 import io.agentport.contracts.calls.Digest;
+import io.agentport.contracts.calls.OAuthClient;
 import io.agentport.contracts.calls.Risk;
 import io.agentport.contracts.calls.Tier;
 import io.agentport.contracts.calls.ToolId;
@@ -34,6 +36,7 @@ final class EventSamples {
             AT,
             AT.plusSeconds(60),
             new AgentProof("cHJvb2Y"),
+            SEAL,
             TRACE);
 
     static final Map<String, Event> VERSION_1 = Map.ofEntries(
@@ -110,6 +113,10 @@ final class EventSamples {
                             Duration.ofSeconds(45),
                             Digest.ofText("toolset"),
                             ToolListing.DISCOVERY,
+                            new AcceptedTokens(
+                                    new OAuthClient("https://id.example.com", "support-bot"),
+                                    "https://agentport.example.com/mcp",
+                                    List.of("agentport")),
                             7)),
             Map.entry(
                     "toolset_published",

@@ -17,6 +17,7 @@ import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.calls.CallFacts;
 import io.agentport.contracts.calls.CallId;
 import io.agentport.contracts.calls.Digest;
+import io.agentport.contracts.calls.OAuthClient;
 import io.agentport.contracts.calls.ToolId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +68,15 @@ class SealTest {
                 FACTS.call(), FACTS.agent(), FACTS.tool(), Digest.ofText("outcome"), CallId.random());
         return List.of(
                 Map.entry(SealPair.APPROVAL_TO_CONNECTOR, PERMIT),
+                Map.entry(
+                        SealPair.GATEWAY_TO_POLICY,
+                        new SealedClaims.Presented(
+                                FACTS.call(),
+                                FACTS.agent(),
+                                FACTS.tool(),
+                                FACTS.arguments(),
+                                new OAuthClient("https://id.example.com", "bot"),
+                                NOW.plusSeconds(60))),
                 Map.entry(
                         SealPair.POLICY_TO_CONNECTOR,
                         new SealedClaims.Permit(FACTS, null, "grant_1", NOW.plusSeconds(60))),

@@ -3,6 +3,7 @@ package io.agentport.gateway.agents;
 
 import io.agentport.contracts.calls.AgentKey;
 import io.agentport.contracts.calls.Digest;
+import io.agentport.contracts.calls.OAuthClient;
 import io.agentport.contracts.events.AgentPublished;
 import io.agentport.contracts.events.Topic;
 import io.agentport.gateway.problems.Problem;
@@ -11,19 +12,27 @@ import io.agentport.messaging.CompactedView;
 import io.agentport.messaging.Messaging;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** Recognises agents by the hashes of their keys; the gateway knows nothing from which a key could be made. */
+/**
+ * Recognises agents by the hashes of their keys and by the clients of their tokens; the gateway knows nothing from which a
+ * key or a token could be made.
+ */
 @Startup
 @ApplicationScoped
 public class AgentDirectory {
-    private static final String BEARER = "bearer ";
+    private record Index(
+            Map<Digest, AgentPublished> byKeyHash,
+            Map<OAuthClient, AgentPublished> byClient,
+            Optional<ProtectedResource> resource) {
+        static final Index EMPTY = new Index(Map.of(), Map.of(), Optional.empty());
+    }
 
     private final CompactedView<AgentPublished> agents;
-    private volatile Map<Digest, AgentPublished> byKeyHash = Map.of();
+    private volatile Index index = Index.EMPTY;
     private volatile boolean loaded;
 
     AgentDirectory(Messaging messaging, Opening opening) {
@@ -32,52 +41,50 @@ public class AgentDirectory {
         agents.onChange(this::index);
     }
 
-    /**
-     * Finds the agent of a request.
-     *
-     * @param authorization value of the header {@code Authorization}; null if it has none
-     * @param apiKey value of the header {@code X-API-Key}; null if it has none
-     */
-    public Authentication authenticate(@Nullable String authorization, @Nullable String apiKey) {
-        return presented(authorization, apiKey)
-                .flatMap(AgentKey::parse)
-                .<Authentication>map(this::recognise)
-                .orElse(Authentication.INVALID);
-    }
-
-    /** The agent as it is now; empty if the key of this hash is good no more. */
-    public Optional<AgentPublished> current(Digest keyHash) {
-        return Optional.ofNullable(byKeyHash.get(keyHash)).filter(agent -> !agent.revoked());
-    }
-
-    private Authentication recognise(AgentKey key) {
+    /** The agent that has this key. */
+    public Authentication recognise(AgentKey key) {
         // the lookup compares hashes, so its timing says nothing about any key
-        var agent = byKeyHash.get(key.hash());
-        if (agent == null) {
-            return Authentication.INVALID;
-        }
+        var agent = index.byKeyHash.get(key.hash());
+        return agent == null ? Authentication.INVALID : admit(agent, new Credential.Key(key));
+    }
+
+    /** The agent of this client, also one that was revoked. */
+    Optional<AgentPublished> ofClient(OAuthClient client) {
+        return Optional.ofNullable(index.byClient.get(client));
+    }
+
+    static Authentication admit(AgentPublished agent, Credential credential) {
         return agent.revoked()
                 ? new Authentication.Unknown(
                         new Refused(Problem.AGENT_REVOKED, "access of agent `" + agent.agent() + "` has been revoked"))
-                : new Authentication.Known(new CallingAgent(agent, key));
+                : new Authentication.Known(new CallingAgent(agent, credential));
     }
 
-    /** Two headers that differ are refused: nobody can say who is meant. */
-    private static Optional<String> presented(@Nullable String authorization, @Nullable String apiKey) {
-        if (authorization == null) {
-            return Optional.ofNullable(apiKey);
-        }
-        if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return Optional.empty();
-        }
-        var token = authorization.substring(BEARER.length()).strip();
-        return apiKey == null || apiKey.equals(token) ? Optional.of(token) : Optional.empty();
+    /** The agent as it is now; empty if what it came with is good no more. */
+    public Optional<AgentPublished> current(Credential credential) {
+        var agent = switch (credential) {
+            case Credential.Key(AgentKey key) -> index.byKeyHash.get(key.hash());
+            case Credential.Token(OAuthClient client, Instant expiresAt) ->
+                Instant.now().isBefore(expiresAt) ? index.byClient.get(client) : null;
+        };
+        return Optional.ofNullable(agent).filter(known -> !known.revoked());
+    }
+
+    /** What tokens are accepted; empty if none is, because no agent has tokens. */
+    public Optional<ProtectedResource> resource() {
+        return index.resource;
     }
 
     private void index() {
-        var index = new HashMap<Digest, AgentPublished>();
-        agents.all().values().forEach(agent -> agent.keyHashes().forEach(hash -> index.put(hash, agent)));
-        byKeyHash = Map.copyOf(index);
+        var byKeyHash = new HashMap<Digest, AgentPublished>();
+        var byClient = new HashMap<OAuthClient, AgentPublished>();
+        agents.all().values().forEach(agent -> {
+            agent.keyHashes().forEach(hash -> byKeyHash.put(hash, agent));
+            if (agent.tokens() != null) {
+                byClient.put(agent.tokens().client(), agent);
+            }
+        });
+        index = new Index(Map.copyOf(byKeyHash), Map.copyOf(byClient), ProtectedResource.of(byClient.values()));
         loaded = true;
     }
 }

@@ -10,7 +10,11 @@ public sealed interface Authentication {
 
     record Unknown(Refused refused) implements Authentication {}
 
-    /** The same answer for no key, a key in a wrong form, an unknown key and a person's token: it teaches nothing. */
+    /**
+     * The same answer for no key, a key in a wrong form, an unknown key and a person's token: it teaches nothing, and leads
+     * nobody who has a key to a login.
+     */
     Unknown INVALID = new Unknown(new Refused(
-            Problem.INVALID_API_KEY, "expected an agent's API key in `Authorization: Bearer` or `X-API-Key`"));
+                    Problem.INVALID_API_KEY, "expected an agent's API key in `Authorization: Bearer` or `X-API-Key`")
+            .challenge("Bearer realm=\"agentport\""));
 }

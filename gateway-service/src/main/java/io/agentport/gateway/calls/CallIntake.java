@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.gateway.calls;
 
+import io.agentport.contracts.calls.AgentKey;
 import io.agentport.contracts.calls.AgentProof;
 import io.agentport.contracts.calls.CallId;
+import io.agentport.contracts.calls.OAuthClient;
 import io.agentport.contracts.calls.ToolId;
 import io.agentport.contracts.events.CallRequested;
 import io.agentport.contracts.events.Topic;
 import io.agentport.contracts.json.CanonicalJson;
 import io.agentport.gateway.agents.CallingAgent;
+import io.agentport.gateway.agents.Credential;
 import io.agentport.gateway.agents.RequestRates;
+import io.agentport.gateway.agents.TokenSeals;
 import io.agentport.gateway.problems.Problem;
 import io.agentport.gateway.problems.RefusalAudit;
 import io.agentport.gateway.problems.Refused;
@@ -42,6 +46,7 @@ public class CallIntake {
     private final RefusalAudit audit;
     private final CallMetrics metrics;
     private final CallSettings settings;
+    private final TokenSeals seals;
     private final Publisher publisher;
     private final int replyPartition;
     private final Vertx vertx;
@@ -54,6 +59,7 @@ public class CallIntake {
             RefusalAudit audit,
             CallMetrics metrics,
             CallSettings settings,
+            TokenSeals seals,
             Messaging messaging,
             Vertx vertx) {
         this.toolsets = toolsets;
@@ -63,6 +69,7 @@ public class CallIntake {
         this.audit = audit;
         this.metrics = metrics;
         this.settings = settings;
+        this.seals = seals;
         this.vertx = vertx;
         publisher = messaging.publisher();
         replyPartition = Math.floorMod(settings.replyPartition(), publisher.partitions(Topic.REPLIES));
@@ -114,7 +121,15 @@ public class CallIntake {
                 .map(refused -> refuse(request, refused))
                 .orElseGet(() -> request.idempotencyKey == null
                         ? open(request, CallId.random(), true)
-                        : named(request, CallId.ofIdempotencyKey(request.agent.key(), request.idempotencyKey)));
+                        : named(request, idOf(request.agent, request.idempotencyKey)));
+    }
+
+    private static CallId idOf(CallingAgent agent, String idempotencyKey) {
+        return switch (agent.credential()) {
+            case Credential.Key(AgentKey key) -> CallId.ofIdempotencyKey(key, idempotencyKey);
+            case Credential.Token(OAuthClient client, Instant expiresAt) ->
+                CallId.ofIdempotencyKey(client, idempotencyKey);
+        };
     }
 
     private static Optional<Refused> refusal(Request request, CatalogTool tool) {
@@ -196,8 +211,15 @@ public class CallIntake {
     private CallRequested seal(Request request, CallId id) {
         var acceptedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         var notAfter = acceptedAt.plus(settings.callsGoodFor());
-        var proof =
-                AgentProof.make(request.agent.key().proofKey(), id, request.tool, request.arguments.digest(), notAfter);
+        var arguments = request.arguments.digest();
+        AgentProof proof = null;
+        String tokenSeal = null;
+        switch (request.agent.credential()) {
+            case Credential.Key(AgentKey key) ->
+                proof = AgentProof.make(key.proofKey(), id, request.tool, arguments, notAfter);
+            case Credential.Token(OAuthClient client, Instant expiresAt) ->
+                tokenSeal = seals.presented(id, request.agent.id(), request.tool, arguments, client, notAfter);
+        }
         return new CallRequested(
                 id,
                 request.agent.id(),
@@ -208,6 +230,7 @@ public class CallIntake {
                 acceptedAt,
                 notAfter,
                 proof,
+                tokenSeal,
                 request.traceparent);
     }
 

@@ -3,8 +3,8 @@ package io.agentport.gateway.mcp;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.agentport.gateway.agents.AgentDirectory;
 import io.agentport.gateway.agents.Authentication;
+import io.agentport.gateway.agents.Authenticator;
 import io.agentport.gateway.agents.CallingAgent;
 import io.agentport.gateway.agents.RequestRates;
 import io.agentport.gateway.problems.Problem;
@@ -24,7 +24,7 @@ import java.util.Optional;
 public class McpEndpoint {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private final AgentDirectory agents;
+    private final Authenticator authenticator;
     private final RequestRates rates;
     private final ToolList tools;
     private final ToolCalls calls;
@@ -35,7 +35,7 @@ public class McpEndpoint {
     private final RefusalAudit audit;
 
     McpEndpoint(
-            AgentDirectory agents,
+            Authenticator authenticator,
             RequestRates rates,
             ToolList tools,
             ToolCalls calls,
@@ -45,7 +45,7 @@ public class McpEndpoint {
             Results results,
             RefusalAudit audit) {
         this.audit = audit;
-        this.agents = agents;
+        this.authenticator = authenticator;
         this.rates = rates;
         this.tools = tools;
         this.calls = calls;
@@ -57,15 +57,18 @@ public class McpEndpoint {
 
     @Route(path = "/mcp", methods = Route.HttpMethod.POST)
     void post(RoutingContext http) {
-        var request = http.request();
-        switch (agents.authenticate(request.getHeader("Authorization"), request.getHeader("X-API-Key"))) {
+        authenticator.authenticate(http).subscribe().with(who -> admit(http, who), http::fail);
+    }
+
+    private void admit(RoutingContext http, Authentication who) {
+        switch (who) {
             case Authentication.Unknown(Refused refused) -> {
                 audit.refused(refused.problem());
                 problem(http, refused);
             }
             case Authentication.Known(CallingAgent agent) ->
                 rates.takeRequest(agent.published())
-                        .or(() -> isJson(request)
+                        .or(() -> isJson(http.request())
                                 ? Optional.empty()
                                 : Optional.of(new Refused(Problem.UNSUPPORTED_MEDIA_TYPE, "send `application/json`")))
                         .ifPresentOrElse(
@@ -177,8 +180,8 @@ public class McpEndpoint {
         var response = http.response()
                 .setStatusCode(refused.problem().status())
                 .putHeader("Content-Type", ProblemDetail.MEDIA_TYPE);
-        if (refused.problem() == Problem.INVALID_API_KEY) {
-            response.putHeader("WWW-Authenticate", "Bearer realm=\"agentport\"");
+        if (refused.challenge() != null) {
+            response.putHeader("WWW-Authenticate", refused.challenge());
         }
         refused.retryAfterSeconds().ifPresent(seconds -> response.putHeader("Retry-After", Long.toString(seconds)));
         var trace = TraceContext.of(http.request().getHeader("traceparent"));

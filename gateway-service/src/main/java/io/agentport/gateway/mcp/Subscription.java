@@ -6,11 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.events.AgentPublished;
 import io.agentport.gateway.agents.CallingAgent;
+import io.agentport.gateway.agents.Credential;
 import io.vertx.core.Context;
 
 /**
  * The stream of one {@code subscriptions/listen}, which says when the agent's list of tools is another one. It ends with a
- * result when this replica shuts down, and when the key that opened it is good no more. Used on the request's event loop only.
+ * result when this replica shuts down, and when the key or token that opened it is good no more. Used on the request's event loop only.
  */
 final class Subscription {
     /** Changes that come together are told once. */
@@ -23,7 +24,7 @@ final class Subscription {
     private final McpMessage.Request request;
     private final Exchange exchange;
     private final AgentPublished agent;
-    private final Digest keyHash;
+    private final Credential credential;
     private final boolean wantsTools;
     private final Context context;
 
@@ -37,7 +38,7 @@ final class Subscription {
         this.request = request;
         this.exchange = exchange;
         this.agent = agent.published();
-        keyHash = agent.key().hash();
+        credential = agent.credential();
         wantsTools =
                 request.params().path("notifications").path("toolsListChanged").asBoolean();
         context = with.vertx.getOrCreateContext();
@@ -63,7 +64,7 @@ final class Subscription {
     }
 
     private void look() {
-        var now = with.agents.current(keyHash);
+        var now = with.agents.current(credential);
         if (now.isEmpty()) {
             end();
         } else if (wantsTools && exchange.keepsUp()) {

@@ -7,6 +7,9 @@ import java.util.Locale;
 /** One row per error an agent can meet: the only place where a reason code, a status and a title meet. */
 public enum Problem {
     INVALID_API_KEY(401, "The request carries no API key that is good"),
+    INVALID_TOKEN(401, "The access token is not good here"),
+    INSUFFICIENT_SCOPE(403, "The access token lacks a scope"),
+    CLIENT_UNKNOWN(403, "The access token is no agent's"),
     AGENT_REVOKED(403, "The agent's access has been revoked"),
     HOST_NOT_ALLOWED(403, "The request names a host that this gateway does not serve"),
     ORIGIN_NOT_ALLOWED(403, "Requests from this web origin are not served"),
@@ -30,6 +33,7 @@ public enum Problem {
     INVALID_ARGUMENTS(422, "The arguments do not fit the tool's schema"),
     RATE_LIMITED(429, "The agent calls more often than it may"),
     INTERNAL_ERROR(500, "The gateway failed"),
+    ISSUER_UNAVAILABLE(503, "The access token cannot be verified now"),
     NOT_READY(503, "The gateway is starting"),
     OVERLOADED(503, "The gateway has as many open calls as it can hold"),
     TOOL_UNUSABLE(503, "The tool's schema cannot be checked safely"),

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param detail written for the caller; holds no credential
  * @param call the call this is about; null if there is none
  * @param retryAfter when it may be tried again; null if trying again does not help
+ * @param challenge how to come back, for {@code WWW-Authenticate}; null if it is not about who calls
  * @param errors what is wrong at which place of the arguments; empty if it is not about them
  */
 public record Refused(
@@ -21,13 +22,14 @@ public record Refused(
         String detail,
         @Nullable CallId call,
         @Nullable Duration retryAfter,
+        @Nullable String challenge,
         List<At> errors) {
     public Refused {
         errors = List.copyOf(errors);
     }
 
     public Refused(Problem problem, String detail) {
-        this(problem, detail, null, null, List.of());
+        this(problem, detail, null, null, null, List.of());
     }
 
     public static Refused of(RefusedJsonException e) {
@@ -35,7 +37,7 @@ public record Refused(
     }
 
     public Refused retryAfter(Duration delay) {
-        return new Refused(problem, detail, call, delay, errors);
+        return new Refused(problem, detail, call, delay, challenge, errors);
     }
 
     /** Whole seconds after which it may be tried again, at least one; empty if trying again does not help. */
@@ -45,12 +47,16 @@ public record Refused(
                 : OptionalLong.of(Math.max(1, retryAfter.plusNanos(999_999_999).toSeconds()));
     }
 
+    public Refused challenge(String how) {
+        return new Refused(problem, detail, call, retryAfter, how, errors);
+    }
+
     public Refused about(CallId id) {
-        return new Refused(problem, detail, id, retryAfter, errors);
+        return new Refused(problem, detail, id, retryAfter, challenge, errors);
     }
 
     public Refused at(List<At> places) {
-        return new Refused(problem, detail, call, retryAfter, places);
+        return new Refused(problem, detail, call, retryAfter, challenge, places);
     }
 
     /** @param pointer JSON Pointer (RFC 6901) into the arguments; empty for the whole */

@@ -24,8 +24,8 @@ final class Answers {
     static Response problem(Refused refused, TraceContext trace) {
         var response = Response.fromResponse(problem(ProblemDetail.of(refused, trace.traceId())));
         refused.retryAfterSeconds().ifPresent(seconds -> response.header(HttpHeaders.RETRY_AFTER, seconds));
-        if (refused.problem().status() == 401) {
-            response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"agentport\"");
+        if (refused.challenge() != null) {
+            response.header(HttpHeaders.WWW_AUTHENTICATE, refused.challenge());
         }
         return response.build();
     }

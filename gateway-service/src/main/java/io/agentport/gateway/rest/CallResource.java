@@ -57,7 +57,7 @@ public class CallResource {
     @POST
     @Consumes(MediaType.WILDCARD)
     public Uni<Response> call(byte[] body, @Context HttpHeaders headers, @Context RoutingContext http) {
-        return requests.serve(headers, (agent, trace) -> {
+        return requests.serve(http, (agent, trace) -> {
             if (!MediaType.APPLICATION_JSON_TYPE.isCompatible(headers.getMediaType())) {
                 return requests.refuse(
                         agent, new Refused(Problem.UNSUPPORTED_MEDIA_TYPE, "send `application/json`"), trace);
@@ -86,7 +86,7 @@ public class CallResource {
             @QueryParam("wait") @Nullable String wait,
             @Context HttpHeaders headers,
             @Context RoutingContext http) {
-        return requests.serve(headers, (agent, trace) -> {
+        return requests.serve(http, (agent, trace) -> {
             var atMost = wait == null ? Optional.of(Duration.ZERO) : Preference.seconds(wait);
             if (atMost.isEmpty()) {
                 return requests.refuse(
@@ -106,7 +106,7 @@ public class CallResource {
     public Uni<Response> cancel(
             @PathParam("id") String id, @Context HttpHeaders headers, @Context RoutingContext http) {
         return requests.serve(
-                headers,
+                http,
                 (agent, trace) -> named(
                         agent,
                         id,

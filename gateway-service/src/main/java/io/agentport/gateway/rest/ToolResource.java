@@ -10,11 +10,11 @@ import io.agentport.gateway.problems.Refused;
 import io.agentport.gateway.toolsets.Toolsets;
 import io.agentport.gateway.toolsets.VisibleTool;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 
@@ -32,8 +32,8 @@ public class ToolResource {
     }
 
     @GET
-    public Uni<Response> list(@Context HttpHeaders headers) {
-        return requests.serve(headers, (agent, trace) -> {
+    public Uni<Response> list(@Context RoutingContext http) {
+        return requests.serve(http, (agent, trace) -> {
             var json = MAPPER.createObjectNode();
             var tools = json.putArray("tools");
             toolsets.visibleTo(agent.published()).forEach(tool -> tools.add(summary(tool)));
@@ -46,9 +46,9 @@ public class ToolResource {
     public Uni<Response> describe(
             @PathParam("integration") String integration,
             @PathParam("tool") String tool,
-            @Context HttpHeaders headers) {
+            @Context RoutingContext http) {
         return requests.serve(
-                headers,
+                http,
                 (agent, trace) -> Uni.createFrom()
                         .item(named(integration, tool)
                                 .flatMap(id -> toolsets.visibleTo(agent.published(), id))

@@ -15,11 +15,15 @@ import io.agentport.contracts.events.EventJson;
 import io.agentport.contracts.events.ReplyEvent;
 import io.agentport.contracts.events.Topic;
 import io.agentport.contracts.json.CanonicalJson;
+import io.agentport.contracts.seals.SealKeyFile;
+import io.agentport.contracts.seals.SealPair;
 import io.agentport.gateway.House;
 import io.agentport.gateway.MemoryMessaging;
 import io.agentport.gateway.agents.CallingAgent;
+import io.agentport.gateway.agents.Credential;
 import io.agentport.gateway.agents.Opening;
 import io.agentport.gateway.agents.RequestRates;
+import io.agentport.gateway.agents.TokenSeals;
 import io.agentport.gateway.calls.CallIntake.Intake;
 import io.agentport.gateway.problems.Problem;
 import io.agentport.gateway.problems.RefusalAudit;
@@ -30,6 +34,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -60,6 +68,7 @@ class CallIntakeTest {
             new RefusalAudit(messaging, vertx),
             metrics,
             settings,
+            new TokenSeals(CallIntakeTest::keys),
             messaging,
             vertx);
     private final AgentKey key = AgentKey.random();
@@ -73,7 +82,17 @@ class CallIntakeTest {
                     Duration.ofSeconds(1),
                     Digest.ofText(""),
                     1),
-            key);
+            new Credential.Key(key));
+
+    private static Path keys() {
+        try {
+            var directory = Files.createTempDirectory("call-intake-test");
+            Files.writeString(directory.resolve(SealPair.GATEWAY_TO_POLICY.fileName()), SealKeyFile.generate());
+            return directory;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     CallIntakeTest() {
         publish(Topic.CATALOG, House.tool("list_customers", io.agentport.contracts.calls.Risk.READ, House.CUSTOMERS));

@@ -7,11 +7,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** The four services, in the order of their ports. */
 enum Service {
-    GATEWAY(0, null, "192m", "AGENTPORT_GATEWAY_", "AGENTPORT_MCP_", "AGENTPORT_INTERNAL_"),
+    GATEWAY(0, Party.GATEWAY, "192m", "AGENTPORT_GATEWAY_", "AGENTPORT_MCP_", "AGENTPORT_INTERNAL_"),
     APPROVAL(1, Party.APPROVAL, "192m", "AGENTPORT_ACCESS_", "AGENTPORT_LEDGER_", "AGENTPORT_HTTP_"),
     POLICY(2, Party.POLICY, "192m", "AGENTPORT_ACCESS_", "AGENTPORT_CONFIGURATION_"),
     CONNECTOR(3, Party.CONNECTOR, "224m");
@@ -19,14 +18,14 @@ enum Service {
     private static final String LOGGING = "QUARKUS_LOG_";
 
     private final int offset;
-    private final Optional<Party> party;
+    private final Party party;
     private final String heap;
     private final List<String> settings;
 
     /** @param settings what the names of its own settings begin with */
-    Service(int offset, @org.jspecify.annotations.Nullable Party party, String heap, String... settings) {
+    Service(int offset, Party party, String heap, String... settings) {
         this.offset = offset;
-        this.party = Optional.ofNullable(party);
+        this.party = party;
         this.heap = heap;
         this.settings = List.of(settings);
     }
@@ -51,10 +50,9 @@ enum Service {
 
     /** The pairs whose keys it may hold. */
     List<SealPair> sealPairs() {
-        return party.map(me -> Arrays.stream(SealPair.values())
-                        .filter(pair -> pair.issuer() == me || pair.audience() == me)
-                        .toList())
-                .orElse(List.of());
+        return Arrays.stream(SealPair.values())
+                .filter(pair -> pair.issuer() == party || pair.audience() == party)
+                .toList();
     }
 
     /**

@@ -28,9 +28,9 @@ final class ServiceSettings {
         var settings = new HashMap<String, String>();
         http(settings, service);
         broker(settings, service);
+        settings.put("AGENTPORT_SEALS_DIRECTORY", data.seals(service).toString());
         if (service.hasDatabase()) {
             database(settings, service);
-            settings.put("AGENTPORT_SEALS_DIRECTORY", data.seals(service).toString());
             settings.put("QUARKUS_OIDC_PUBLIC_KEY", secrets.publicKey());
             settings.put("AGENTPORT_ACCESS_ISSUER", PeoplesToken.ISSUER);
         }

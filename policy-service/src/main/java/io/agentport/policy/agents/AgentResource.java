@@ -4,6 +4,7 @@ package io.agentport.policy.agents;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.agentport.contracts.calls.OAuthClient;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -47,7 +48,10 @@ public class AgentResource {
 
     public record Listing(List<Listed> agents) {}
 
-    /** An agent in the list; {@code integrations} is missing if it may use every one. */
+    /**
+     * An agent in the list; {@code integrations} is missing if it may use every one, {@code oauth} if no client's tokens
+     * speak for it.
+     */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Listed(
@@ -59,6 +63,7 @@ public class AgentResource {
             int callsPerMinute,
             long holdSeconds,
             String tools,
+            @Nullable OAuthClient oauth,
             List<ListedKey> keys) {}
 
     /** A good key; {@code ends_at} only if it was rotated out. */
@@ -170,6 +175,7 @@ public class AgentResource {
                 settings.callsPerMinute(),
                 settings.hold().toSeconds(),
                 settings.tools().code(),
+                settings.tokens() == null ? null : settings.tokens().client(),
                 keys);
     }
 }

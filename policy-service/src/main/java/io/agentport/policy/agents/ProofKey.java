@@ -15,7 +15,7 @@ public final class ProofKey {
     /** Whether the agent that holds this key's API key asked for exactly this call. */
     public boolean proves(CallRequested call) {
         AgentProof proof = call.proof();
-        return proof.proves(bytes, call.call(), call.tool(), call.argumentsDigest(), call.notAfter());
+        return proof != null && proof.proves(bytes, call.call(), call.tool(), call.argumentsDigest(), call.notAfter());
     }
 
     @Override

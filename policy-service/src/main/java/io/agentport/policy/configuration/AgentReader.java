@@ -22,15 +22,18 @@ final class AgentReader {
     private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}");
 
     private final Set<String> integrations;
+    private final OAuthReader oauth;
     private final Findings findings;
 
     /**
      * Reads what a file says of its agents.
      *
      * @param integrations names that the same file gives
+     * @param oauth has read what the same file says for all
      */
-    AgentReader(Set<String> integrations, Findings findings) {
+    AgentReader(Set<String> integrations, OAuthReader oauth, Findings findings) {
         this.integrations = integrations;
+        this.oauth = oauth;
         this.findings = findings;
     }
 
@@ -54,7 +57,12 @@ final class AgentReader {
         }
         var fields = read.get();
         var settings = new AgentSettings(
-                integrations(fields), groups(fields), callsPerMinute(fields), hold(fields), tools(fields));
+                integrations(fields),
+                groups(fields),
+                callsPerMinute(fields),
+                hold(fields),
+                tools(fields),
+                fields.entry("oauth").flatMap(oauth::agent).orElse(null));
         fields.refuseUnknown();
         return settings;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.policy.configuration;
 
+import io.agentport.contracts.calls.AcceptedTokens;
 import io.agentport.contracts.calls.ToolListing;
 import java.time.Duration;
 import java.util.List;
@@ -15,9 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param callsPerMinute positive
  * @param hold how long its calls wait for a person before they are answered as pending; positive
  * @param tools how MCP clients are shown what it may call
+ * @param tokens which OAuth tokens speak for it; null if none does
  */
 public record AgentSettings(
-        @Nullable Set<String> integrations, List<String> groups, int callsPerMinute, Duration hold, ToolListing tools) {
+        @Nullable Set<String> integrations,
+        List<String> groups,
+        int callsPerMinute,
+        Duration hold,
+        ToolListing tools,
+        @Nullable AcceptedTokens tokens) {
     public static final int DEFAULT_CALLS_PER_MINUTE = 600;
     public static final Duration MAX_HOLD = Duration.ofHours(1);
     public static final AgentSettings STANDARD =
@@ -32,6 +39,16 @@ public record AgentSettings(
         if (!hold.isPositive()) {
             throw new IllegalArgumentException("hold is positive, was " + hold);
         }
+    }
+
+    /** An agent that has keys only. */
+    public AgentSettings(
+            @Nullable Set<String> integrations,
+            List<String> groups,
+            int callsPerMinute,
+            Duration hold,
+            ToolListing tools) {
+        this(integrations, groups, callsPerMinute, hold, tools, null);
     }
 
     public boolean mayUse(String integration) {

@@ -53,7 +53,9 @@ public final class ConfigurationReader {
         var permissions = new PermissionsReader(findings);
         var names = new HashSet<String>();
         var integrations = integrations(fields, permissions, names);
-        var agents = fields.take("agents").map(node -> agents(node, names));
+        var oauth = new OAuthReader(findings);
+        fields.take("oauth").ifPresent(oauth::top);
+        var agents = fields.take("agents").map(node -> agents(node, names, oauth));
         var expireAfter = fields.take("approvals").flatMap(this::expireAfter);
         var defaults = fields.take("defaults").map(node -> permissions.defaults("defaults", node));
         fields.refuseUnknown();
@@ -80,8 +82,8 @@ public final class ConfigurationReader {
         return integrations;
     }
 
-    private Map<AgentId, AgentSettings> agents(Yaml node, Set<String> integrations) {
-        var reader = new AgentReader(integrations, findings);
+    private Map<AgentId, AgentSettings> agents(Yaml node, Set<String> integrations, OAuthReader oauth) {
+        var reader = new AgentReader(integrations, oauth, findings);
         var agents = new HashMap<AgentId, AgentSettings>();
         var mapping = Fields.mapping(node, "a mapping of agents", findings);
         for (var entry : mapping.map(Yaml.Mapping::entries).orElse(List.of())) {

@@ -91,6 +91,7 @@ final class Differences {
         return "integrations " + (integrations == null ? "all" : new TreeSet<>(integrations)) + ", groups "
                 + agent.groups() + ", calls per minute " + agent.callsPerMinute() + ", hold " + agent.hold()
                 + ", tools "
-                + agent.tools().code();
+                + agent.tools().code()
+                + (agent.tokens() == null ? "" : ", tokens of " + agent.tokens());
     }
 }

@@ -13,6 +13,7 @@ import io.agentport.policy.agents.AgentDirectory;
 import io.agentport.policy.ledger.LedgerStanding;
 import io.agentport.policy.ledger.LedgerWatch;
 import io.agentport.policy.schedule.Ticker;
+import io.agentport.policy.seals.Seals;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.StartupEvent;
@@ -52,6 +53,7 @@ public final class CallConsumer {
             Messaging messaging,
             DecisionPoint decisionPoint,
             AgentDirectory agents,
+            Seals seals,
             LedgerWatch ledger,
             Verdicts verdicts,
             Ticker ticker,
@@ -69,7 +71,7 @@ public final class CallConsumer {
                 .description("Time that a phase of a call takes")
                 .tag("phase", "decide")
                 .register(metrics);
-        this.decider = new Decider(agents, ledger, clock, DECIDE_WITHIN, this::failed);
+        this.decider = new Decider(agents, seals.ofGateway(), ledger, clock, DECIDE_WITHIN, this::failed);
     }
 
     void start(@Observes StartupEvent startup) {

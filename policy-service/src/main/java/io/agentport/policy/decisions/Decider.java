@@ -3,6 +3,7 @@ package io.agentport.policy.decisions;
 
 import io.agentport.contracts.calls.Refusal;
 import io.agentport.contracts.events.CallRequested;
+import io.agentport.contracts.seals.SealReader;
 import io.agentport.policy.agents.Agents;
 import io.agentport.policy.agents.KnownAgent;
 import io.agentport.policy.ledger.LedgerStanding;
@@ -19,6 +20,7 @@ public final class Decider {
             Decision.Deny.because(Refusal.POLICY_UNAVAILABLE, "the policy could not be evaluated");
 
     private final Agents agents;
+    private final SealReader gateway;
     private final LedgerWatch ledger;
     private final Clock clock;
     private final Duration timeout;
@@ -27,11 +29,19 @@ public final class Decider {
     /**
      * Makes the one place where a failure becomes a decision.
      *
+     * @param gateway what the gateway says of tokens
      * @param timeout for everything that is not in memory
      * @param onFailure told of each failure that became a denial
      */
-    public Decider(Agents agents, LedgerWatch ledger, Clock clock, Duration timeout, Consumer<Throwable> onFailure) {
+    public Decider(
+            Agents agents,
+            SealReader gateway,
+            LedgerWatch ledger,
+            Clock clock,
+            Duration timeout,
+            Consumer<Throwable> onFailure) {
         this.agents = agents;
+        this.gateway = gateway;
         this.ledger = ledger;
         this.clock = clock;
         this.timeout = timeout;
@@ -50,7 +60,7 @@ public final class Decider {
     }
 
     private Uni<Decision> evaluate(CallRequested call, Policy policy) {
-        var agent = agents.find(call.agent()).filter(known -> known.asked(call, clock.instant()));
+        var agent = agents.find(call.agent()).filter(known -> known.asked(call, gateway, clock.instant()));
         return agent.isPresent()
                 ? Uni.createFrom().item(decide(call, agent, policy))
                 // another replica may have given it a key just now
@@ -69,7 +79,7 @@ public final class Decider {
         if (agent.revoked()) {
             return Decision.Deny.because(Refusal.AGENT_REVOKED, "the agent `" + agent.id() + "` is revoked");
         }
-        if (!agent.asked(call, clock.instant())) {
+        if (!agent.asked(call, gateway, clock.instant())) {
             return Decision.Deny.because(
                     Refusal.BAD_PROOF, "nothing proves that the agent `" + agent.id() + "` asked for this");
         }

@@ -7,6 +7,9 @@ import java.nio.file.Path;
 /** Where the keys are. */
 @ConfigMapping(prefix = "agentport.seals")
 public interface SealSettings {
-    /** Directory with this service's key files, {@code policy-to-approval.keys} and {@code policy-to-connector.keys}. */
+    /**
+     * Directory with this service's key files, {@code policy-to-approval.keys}, {@code policy-to-connector.keys} and
+     * {@code gateway-to-policy.keys}.
+     */
     Path directory();
 }

@@ -130,6 +130,7 @@ public class SurfacePublisher {
                 Integer.toString(settings.callsPerMinute()),
                 settings.hold().toString(),
                 settings.tools().code(),
+                String.valueOf(settings.tokens()),
                 toolset.toolset().value());
         return new Wanted(agent.id().value(), content, version -> published(agent, keys, toolset, version));
     }
@@ -146,6 +147,7 @@ public class SurfacePublisher {
                 settings.hold(),
                 toolset.toolset(),
                 settings.tools(),
+                settings.tokens(),
                 version);
     }
 }

@@ -25,9 +25,94 @@ class ConfigurationErrorsTest {
             "expected a reference: `${NAME}`, `${file:/path}`, `${vault:path#key}` or `${aws-sm:name#key}`";
     private static final String TIERS = "expected `auto_approve`, `ask_approve` or `deny`";
 
+    private static final String RESOURCE = "resource: https://agents.example.com/mcp\n";
+    private static final String ISSUER = "  issuers: [https://id.example.com]\n";
+
+    /** A file whose third line is the first of {@code oauth}; the agent's is on the seventh after two of these. */
+    private static String oauth(String top, String agent) {
+        var file = "integrations: {}\noauth:\n  " + top;
+        return agent == null ? file : file + "agents:\n  bot:\n    oauth: " + agent + "\n";
+    }
+
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 arguments("", 1, 1, "expected `integrations`, found nothing"),
+                arguments(
+                        oauth("scopes: [agentport]\n", "{client: bot}"),
+                        3,
+                        3,
+                        "expected `resource`, which is missing: the URL of `/mcp` as agents reach it"),
+                arguments(
+                        oauth("resource: http://agents.example.com/mcp\n  issuers: [https://id.example.com]\n", null),
+                        3,
+                        13,
+                        "expected the URL of `/mcp` as agents reach it: `https`, on this machine also `http`, without"
+                                + " user, query or fragment"),
+                arguments(
+                        oauth(RESOURCE + "  issuers: [http://id.example.com]\n", null),
+                        4,
+                        13,
+                        "expected the URL of an authorization server, as tokens name it in `iss`: `https`, on this"
+                                + " machine also `http`, without user, query or fragment"),
+                arguments(
+                        oauth(RESOURCE, null),
+                        3,
+                        3,
+                        "expected `issuers`, which is missing: a list of the URLs of authorization servers, as tokens"
+                                + " name them in `iss`"),
+                arguments(
+                        oauth(RESOURCE + "  issuers: []\n", null),
+                        3,
+                        3,
+                        "expected at least one of `issuers`, found an empty list"),
+                arguments(
+                        oauth(RESOURCE + ISSUER + "  scopes: [a b]\n", null),
+                        5,
+                        12,
+                        "expected a scope: 1 to 100 visible characters without quotes and backslashes"),
+                arguments(
+                        oauth(RESOURCE + ISSUER + "  scopes: [offline_access]\n", null),
+                        5,
+                        12,
+                        "`offline_access` is between a client and its issuer: leave it out"),
+                arguments(
+                        oauth(RESOURCE + ISSUER + "  audience: x\n", null),
+                        5,
+                        3,
+                        "unknown key `audience`; expected `resource`, `issuers` or `scopes`"),
+                arguments(
+                        "integrations: {}\nagents:\n  bot:\n    oauth: {client: bot}\n",
+                        4,
+                        5,
+                        "tokens need `oauth` at the top level too: expected it with `resource` and `issuers`"),
+                arguments(
+                        oauth(RESOURCE + ISSUER, "{issuer: 'https://id.example.com'}"),
+                        7,
+                        12,
+                        "expected `client`, which is missing"),
+                arguments(
+                        oauth(RESOURCE + ISSUER, "{client: my bot}"),
+                        7,
+                        21,
+                        "expected the client's id as its tokens name it in `azp` or `client_id`"),
+                arguments(
+                        oauth(RESOURCE + ISSUER, "{client: bot, issuer: 'https://other.example.com'}"),
+                        7,
+                        34,
+                        "unknown issuer; expected `https://id.example.com`"),
+                arguments(
+                        oauth(
+                                RESOURCE + "  issuers: [https://a.example.com, https://b.example.com]\n",
+                                "{client: bot}"),
+                        7,
+                        12,
+                        "expected `issuer`, because there are several: `https://a.example.com` or"
+                                + " `https://b.example.com`"),
+                arguments(
+                        oauth(RESOURCE + ISSUER, "{client: bot}") + "  other:\n    oauth: {client: bot}\n",
+                        9,
+                        21,
+                        "this client is another agent's already, on line 7"),
                 arguments("- a\n", 1, 1, "expected a mapping with `integrations`, found a list"),
                 arguments("defaults: deny\n", 1, 1, "expected `integrations`, which is missing"),
                 arguments("integrations:\n", 1, 14, "expected a mapping of integrations, found nothing"),
@@ -35,8 +120,8 @@ class ConfigurationErrorsTest {
                         "integrations: {}\nintegration: {}\n",
                         2,
                         1,
-                        "unknown key `integration`, did you mean `integrations`? expected `integrations`, `agents`,"
-                                + " `approvals` or `defaults`"),
+                        "unknown key `integration`, did you mean `integrations`? expected `integrations`, `oauth`,"
+                                + " `agents`, `approvals` or `defaults`"),
                 arguments(
                         "integrations: {}\ndefaults: deny\ndefaults: deny\n",
                         3,
@@ -225,8 +310,8 @@ class ConfigurationErrorsTest {
                         agent("key: ap_x"),
                         5,
                         5,
-                        "unknown key `key`; expected `integrations`, `groups`, `calls_per_minute`, `client`, `hold`"
-                                + " or `tools`"),
+                        "unknown key `key`; expected `integrations`, `groups`, `calls_per_minute`, `client`, `hold`,"
+                                + " `tools` or `oauth`"),
                 arguments(
                         "integrations: {}\nagents: {Bot: {}}\n",
                         2,
@@ -328,7 +413,8 @@ class ConfigurationErrorsTest {
                 "? " + "x".repeat(YamlReader.MAX_CHARACTERS - 10) + "\n: 1\n",
                 1,
                 3,
-                "unknown key another value (not shown); expected `integrations`, `agents`, `approvals` or `defaults`");
+                "unknown key another value (not shown); expected `integrations`, `oauth`, `agents`, `approvals` or"
+                        + " `defaults`");
     }
 
     private static void assertRefused(String text, int line, int column, String message) {

@@ -4,7 +4,9 @@ package io.agentport.policy.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.agentport.contracts.calls.AcceptedTokens;
 import io.agentport.contracts.calls.AgentId;
+import io.agentport.contracts.calls.OAuthClient;
 import io.agentport.contracts.calls.Risk;
 import io.agentport.contracts.calls.Tier;
 import io.agentport.contracts.calls.ToolListing;
@@ -110,6 +112,29 @@ class ConfigurationReaderTest {
     }
 
     @Test
+    void anAgentHasTheTokensOfItsClient() {
+        var configuration = good("""
+                integrations:
+                  sandbox: {}
+                agents:
+                  support-bot:
+                    oauth: {client: support, issuer: https://b.example.com/realms/agents}
+                  reporter: {}
+                oauth:
+                  resource: https://agents.example.com/mcp
+                  issuers: [https://a.example.com, https://b.example.com/realms/agents]
+                  scopes: [agentport]
+                """);
+
+        assertThat(configuration.agents().get(new AgentId("support-bot")).tokens())
+                .isEqualTo(new AcceptedTokens(
+                        new OAuthClient("https://b.example.com/realms/agents", "support"),
+                        "https://agents.example.com/mcp",
+                        List.of("agentport")));
+        assertThat(configuration.agents().get(new AgentId("reporter")).tokens()).isNull();
+    }
+
+    @Test
     void aTextThatWasGoodOnceIsReadWithoutKnowingItsConnectors() {
         var reading = ConfigurationReader.readForm(SEED.replace("stripe", "gone"));
 
@@ -128,7 +153,7 @@ class ConfigurationReaderTest {
                         "agentport.yaml:2:3: `stripe` needs `api_key`: expected a reference: `${NAME}`, `${file:/path}`,"
                                 + " `${vault:path#key}` or `${aws-sm:name#key}`",
                         "agentport.yaml:3:19: unknown tool `pay` of `stripe`",
-                        "agentport.yaml:4:1: unknown key `extra`; expected `integrations`, `agents`, `approvals` or"
-                                + " `defaults`");
+                        "agentport.yaml:4:1: unknown key `extra`; expected `integrations`, `oauth`, `agents`,"
+                                + " `approvals` or `defaults`");
     }
 }

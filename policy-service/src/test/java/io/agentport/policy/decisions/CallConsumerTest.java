@@ -101,16 +101,18 @@ class CallConsumerTest {
     private boolean ledgerBehind;
     private final LedgerWatch ledger = new LedgerWatch(() -> Uni.createFrom().item(ledgerBehind), () -> 0);
     private boolean broken;
+    private Seals seals;
     private Verdicts verdicts;
     private AgentDirectory agents;
 
     @BeforeEach
     void theCatalogueIsLoaded() throws Exception {
-        for (var pair : List.of(SealPair.POLICY_TO_APPROVAL, SealPair.POLICY_TO_CONNECTOR)) {
+        for (var pair : SealPair.values()) {
             Files.writeString(keys.resolve(pair.fileName()), SealKeyFile.generate());
         }
         ledger.measure().await().indefinitely();
-        verdicts = new Verdicts(topics, new Seals(() -> keys), rows);
+        seals = new Seals(() -> keys);
+        verdicts = new Verdicts(topics, seals, rows);
         agents = new StoredAgents(KEY).directory(inForce, ticker);
         var tool = new ToolPublished(
                 TOOL, "", "", Risk.READ, true, "{}", null, List.of(), Digest.ofText("definition"), null, 1);
@@ -146,7 +148,15 @@ class CallConsumerTest {
     /** A replica that has seen nothing yet. */
     private CallConsumer replica(Instant now) {
         return new CallConsumer(
-                topics, decisionPoint, agents, ledger, verdicts, ticker, Clock.fixed(now, ZoneOffset.UTC), metrics);
+                topics,
+                decisionPoint,
+                agents,
+                seals,
+                ledger,
+                verdicts,
+                ticker,
+                Clock.fixed(now, ZoneOffset.UTC),
+                metrics);
     }
 
     private List<Event> publishedBy(CallConsumer replica, CallRequested call, boolean again) {

@@ -4,17 +4,24 @@ package io.agentport.policy.decisions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.agentport.contracts.calls.AcceptedTokens;
 import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.calls.AgentKey;
 import io.agentport.contracts.calls.AgentProof;
 import io.agentport.contracts.calls.CallId;
 import io.agentport.contracts.calls.Digest;
+import io.agentport.contracts.calls.OAuthClient;
 import io.agentport.contracts.calls.Risk;
 import io.agentport.contracts.calls.ToolId;
 import io.agentport.contracts.calls.ToolListing;
 import io.agentport.contracts.events.CallRequested;
 import io.agentport.contracts.events.CatalogEvent.ToolPublished;
 import io.agentport.contracts.json.CanonicalJson;
+import io.agentport.contracts.seals.SealKeyFile;
+import io.agentport.contracts.seals.SealPair;
+import io.agentport.contracts.seals.SealReader;
+import io.agentport.contracts.seals.SealedClaims;
+import io.agentport.contracts.seals.Sealer;
 import io.agentport.policy.agents.Agents;
 import io.agentport.policy.agents.HeldKey;
 import io.agentport.policy.agents.KnownAgent;
@@ -28,6 +35,9 @@ import io.agentport.policy.ledger.LedgerWatch;
 import io.agentport.policy.risk.Catalog;
 import io.agentport.policy.risk.Connectors;
 import io.smallrye.mutiny.Uni;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +57,65 @@ class DeciderTest {
     private static final AgentId BOT = new AgentId("bot");
     private static final AgentKey KEY = AgentKey.random();
     private static final ToolId LIST = new ToolId("stripe", "list_customers");
+
+    private static final OAuthClient CLIENT = new OAuthClient("https://id.example.com", "bot");
+    private static final AgentSettings BY_TOKEN = new AgentSettings(
+            null,
+            List.of(),
+            1,
+            Duration.ofSeconds(1),
+            ToolListing.AUTO,
+            new AcceptedTokens(CLIENT, "https://agentport.example.com/mcp", List.of()));
+    private static final SealKeyFile GATEWAY = keys();
+
+    private static SealKeyFile keys() {
+        try {
+            var directory = Files.createTempDirectory("decider-test");
+            Files.writeString(directory.resolve(SealPair.GATEWAY_TO_POLICY.fileName()), SealKeyFile.generate());
+            return SealKeyFile.open(directory, SealPair.GATEWAY_TO_POLICY);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static SealReader reader(SealKeyFile keys) {
+        return new SealReader(SealPair.GATEWAY_TO_POLICY, keys);
+    }
+
+    /** A call that came with a token of this client. */
+    private static CallRequested call(OAuthClient client, SealKeyFile keys) {
+        var call = CallId.random();
+        var arguments = CanonicalJson.ofCanonical("{}");
+        var notAfter = NOW.plusSeconds(60);
+        var said = new SealedClaims.Presented(call, BOT, LIST, arguments.digest(), client, notAfter);
+        return new CallRequested(
+                call,
+                BOT,
+                LIST,
+                arguments,
+                null,
+                0,
+                NOW,
+                notAfter,
+                null,
+                new Sealer(SealPair.GATEWAY_TO_POLICY, keys).seal(said),
+                null);
+    }
+
+    private static CallRequested sealedAs(CallRequested call, String seal) {
+        return new CallRequested(
+                call.call(),
+                call.agent(),
+                call.tool(),
+                call.arguments(),
+                null,
+                0,
+                NOW,
+                call.notAfter(),
+                null,
+                seal,
+                null);
+    }
 
     private final List<Throwable> failures = new ArrayList<>();
     private Optional<KnownAgent> inMemory = Optional.of(agent(AgentSettings.STANDARD, false, held(KEY, null)));
@@ -70,8 +139,8 @@ class DeciderTest {
     private Uni<Boolean> ledgerBehind = Uni.createFrom().item(false);
     private final LedgerWatch ledger = new LedgerWatch(() -> ledgerBehind, nanos::get);
 
-    private final Decider decider =
-            new Decider(agents, ledger, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofMillis(200), failures::add);
+    private final Decider decider = new Decider(
+            agents, reader(GATEWAY), ledger, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofMillis(200), failures::add);
 
     private static KnownAgent agent(AgentSettings settings, boolean revoked, HeldKey... keys) {
         return new KnownAgent(BOT, ManagedBy.API, settings, revoked, List.of(keys));
@@ -167,6 +236,56 @@ class DeciderTest {
                 call.call(), BOT, LIST, call.arguments(), null, 0, NOW, call.notAfter(), call.proof(), null);
 
         assertDenied(decide(other), "bad_proof");
+    }
+
+    @Test
+    void aCallWithATokenOfTheAgentsClientIsDecided() {
+        inMemory = Optional.of(agent(BY_TOKEN, false));
+
+        assertThat(decide(call(CLIENT, GATEWAY))).isInstanceOf(Decision.AutoApprove.class);
+    }
+
+    @Test
+    void anAgentWithTokensMayHaveAKeyToo() {
+        inMemory = Optional.of(agent(BY_TOKEN, false, held(KEY, null)));
+
+        assertThat(decide(call(BOT, KEY, LIST))).isInstanceOf(Decision.AutoApprove.class);
+    }
+
+    @Test
+    void theGatewaysWordIsNothingForAnAgentThatHasKeysOnly() {
+        assertDenied(decide(call(CLIENT, GATEWAY)), "bad_proof");
+    }
+
+    @Test
+    void aTokenOfAnotherClientOrIssuerIsNotTheAgents() {
+        inMemory = Optional.of(agent(BY_TOKEN, false));
+
+        assertDenied(decide(call(new OAuthClient(CLIENT.issuer(), "other"), GATEWAY)), "bad_proof");
+        assertDenied(decide(call(new OAuthClient("https://evil.example.com", "bot"), GATEWAY)), "bad_proof");
+    }
+
+    @Test
+    void aWordThatTheGatewayDidNotSayIsNone() {
+        inMemory = Optional.of(agent(BY_TOKEN, false));
+
+        assertDenied(decide(call(CLIENT, keys())), "bad_proof");
+        assertDenied(decide(sealedAs(call(CLIENT, GATEWAY), "a.b.c")), "bad_proof");
+    }
+
+    @Test
+    void theWordForOneCallIsNothingForAnother() {
+        inMemory = Optional.of(agent(BY_TOKEN, false));
+        var call = call(CLIENT, GATEWAY);
+
+        assertDenied(decide(sealedAs(call(CLIENT, GATEWAY), call.tokenSeal())), "bad_proof");
+    }
+
+    @Test
+    void aRevokedAgentIsDeniedWithATokenToo() {
+        inMemory = Optional.of(agent(BY_TOKEN, true));
+
+        assertDenied(decide(call(CLIENT, GATEWAY)), "agent_revoked");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.agentport.messaging.Messaging;
 import io.agentport.policy.agents.AgentDirectory;
 import io.agentport.policy.ledger.LedgerWatch;
 import io.agentport.policy.schedule.Ticker;
+import io.agentport.policy.seals.Seals;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -19,6 +20,7 @@ public final class Takeover {
     private final Messaging messaging;
     private final DecisionPoint decisionPoint;
     private final AgentDirectory agents;
+    private final Seals seals;
     private final LedgerWatch ledger;
     private final Verdicts verdicts;
     private final Ticker ticker;
@@ -28,6 +30,7 @@ public final class Takeover {
             Messaging messaging,
             DecisionPoint decisionPoint,
             AgentDirectory agents,
+            Seals seals,
             LedgerWatch ledger,
             Verdicts verdicts,
             Ticker ticker,
@@ -35,6 +38,7 @@ public final class Takeover {
         this.messaging = messaging;
         this.decisionPoint = decisionPoint;
         this.agents = agents;
+        this.seals = seals;
         this.ledger = ledger;
         this.verdicts = verdicts;
         this.ticker = ticker;
@@ -43,7 +47,8 @@ public final class Takeover {
 
     /** Begins to decide by the given clock; to be closed. */
     public Consumption at(Clock clock) {
-        var replica = new CallConsumer(messaging, decisionPoint, agents, ledger, verdicts, ticker, clock, metrics);
+        var replica =
+                new CallConsumer(messaging, decisionPoint, agents, seals, ledger, verdicts, ticker, clock, metrics);
         return messaging.consume("takeover." + UUID.randomUUID(), Topic.CALLS, CallRequested.class, replica::handle);
     }
 }
