@@ -4,6 +4,7 @@ package io.agentport.connector.execution;
 import io.agentport.connector.execution.ClaimRow.CancelRequested;
 import io.agentport.connector.execution.ClaimRow.Ended;
 import io.agentport.connector.secrets.CredentialHeaders.Shown;
+import io.agentport.connector.upstream.Caller;
 import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.calls.Risk;
 import io.agentport.contracts.events.CallRequested;
@@ -21,6 +22,7 @@ public final class Executor {
     private final ReadNotes reads;
     private final Outcomes outcomes;
     private final Credentials credentials;
+    private final ProgressReports progress;
     private final ReadExecution readExecution;
     private final WriteExecution writeExecution;
 
@@ -29,12 +31,14 @@ public final class Executor {
             ReadNotes reads,
             Outcomes outcomes,
             Credentials credentials,
+            ProgressReports progress,
             ReadExecution readExecution,
             WriteExecution writeExecution) {
         this.claims = claims;
         this.reads = reads;
         this.outcomes = outcomes;
         this.credentials = credentials;
+        this.progress = progress;
         this.readExecution = readExecution;
         this.writeExecution = writeExecution;
     }
@@ -47,7 +51,13 @@ public final class Executor {
             case Shown.Headers headers -> {
                 var call = order.call();
                 var prepared = Preparation.of(
-                        order.tool(), order.request(), call.call(), call.traceparent(), headers.headers());
+                        order.tool(),
+                        order.request(),
+                        call.call(),
+                        call.traceparent(),
+                        headers.headers(),
+                        new Caller(
+                                call.call(), call.agent(), order.tool().risk() == Risk.READ, progress.listener(call)));
                 yield order.tool().risk() == Risk.READ
                         ? unlessCancelled(order, () -> readExecution.run(order, prepared))
                         : writeExecution.run(order, prepared);

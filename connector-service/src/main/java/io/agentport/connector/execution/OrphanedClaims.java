@@ -90,7 +90,7 @@ final class OrphanedClaims {
 
     private Uni<Void> resend(InFlight row, Request request, Map<String, String> headers) {
         var tool = request.tool;
-        var prepared = Preparation.of(tool, request.request, row.call(), row.traceparent(), headers);
+        var prepared = Preparation.of(tool, request.request, row.call(), row.traceparent(), headers, null);
         return writes.resend(tool, prepared, row.call(), row.agent(), row.automatic())
                 .flatMap(reply -> reply instanceof Reply.NotSent
                         ? unknown(row)

@@ -3,6 +3,7 @@ package io.agentport.connector.execution;
 
 import io.agentport.connector.connectors.EffectiveTool;
 import io.agentport.connector.connectors.UpstreamRequest;
+import io.agentport.connector.upstream.Caller;
 import io.agentport.connector.upstream.Prepared;
 import io.agentport.contracts.calls.CallId;
 import io.agentport.contracts.calls.Risk;
@@ -24,7 +25,8 @@ final class Preparation {
             UpstreamRequest request,
             CallId call,
             @Nullable String traceparent,
-            Map<String, String> credentials) {
+            Map<String, String> credentials,
+            @Nullable Caller caller) {
         var headers = new HashMap<String, String>();
         var idempotency = tool.idempotency();
         if (idempotency != null) {
@@ -36,6 +38,13 @@ final class Preparation {
         // a write that cannot be repeated must not meet a connection that the upstream is just closing
         boolean fresh = tool.risk() != Risk.READ && idempotency == null;
         return new Prepared(
-                tool.id().integration(), tool.protocol(), request, tool.upstream(), credentials, headers, fresh);
+                tool.id().integration(),
+                tool.protocol(),
+                request,
+                tool.upstream(),
+                credentials,
+                headers,
+                fresh,
+                caller);
     }
 }

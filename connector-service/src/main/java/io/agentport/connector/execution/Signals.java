@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.connector.execution;
 
+import io.agentport.connector.upstream.Cancellations;
 import io.agentport.contracts.calls.CallId;
 import io.agentport.contracts.events.SignalEvent;
 import io.agentport.contracts.events.Topic;
@@ -20,11 +21,13 @@ public final class Signals {
 
     private final Messaging messaging;
     private final Claims claims;
+    private final Cancellations cancellations;
     private final Batcher<CallId> delivered;
 
-    Signals(Messaging messaging, Claims claims, Vertx vertx) {
+    Signals(Messaging messaging, Claims claims, Cancellations cancellations, Vertx vertx) {
         this.messaging = messaging;
         this.claims = claims;
+        this.cancellations = cancellations;
         this.delivered = new Batcher<>(vertx, PAUSE, claims::delivered);
     }
 
@@ -34,7 +37,10 @@ public final class Signals {
 
     private Uni<Void> handle(Received<SignalEvent> received) {
         return switch (received.event()) {
-            case SignalEvent.CallCancelled cancelled -> claims.cancel(cancelled.call(), cancelled.agent());
+            case SignalEvent.CallCancelled cancelled -> {
+                cancellations.cancelled(cancelled.call(), cancelled.agent());
+                yield claims.cancel(cancelled.call(), cancelled.agent());
+            }
             case SignalEvent.OutcomeDelivered outcome -> delivered.add(outcome.call());
         };
     }

@@ -9,10 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
-/** The messages of MCP (JSON-RPC 2.0). Each request is answered where it was posted, so all have the same id. */
+/** The messages of MCP (JSON-RPC 2.0). */
 final class JsonRpc {
-    static final int ID = 1;
-
     /** Keeps numbers as the server wrote them. */
     static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -26,19 +24,18 @@ final class JsonRpc {
     /**
      * A request. The parameters stand in it as they are.
      *
+     * @param id not that of another request in the session; also the token of its progress
      * @param params text of a JSON object without {@code _meta}
      * @param traceparent W3C trace context; null if there is none
      */
-    static String request(McpSession session, String method, String params, @Nullable String traceparent) {
-        var meta = meta(session, traceparent);
-        var whole = meta.isEmpty()
-                ? params
-                : "{\"_meta\":" + meta + (params.equals("{}") ? "}" : "," + params.substring(1));
-        return "{\"id\":" + ID + ",\"jsonrpc\":\"2.0\",\"method\":\"" + method + "\",\"params\":" + whole + "}";
+    static String request(McpSession session, long id, String method, String params, @Nullable String traceparent) {
+        var meta = meta(session, id, traceparent);
+        var whole = "{\"_meta\":" + meta + (params.equals("{}") ? "}" : "," + params.substring(1));
+        return "{\"id\":" + id + ",\"jsonrpc\":\"2.0\",\"method\":\"" + method + "\",\"params\":" + whole + "}";
     }
 
-    private static ObjectNode meta(McpSession session, @Nullable String traceparent) {
-        var meta = MAPPER.createObjectNode();
+    private static ObjectNode meta(McpSession session, long id, @Nullable String traceparent) {
+        var meta = MAPPER.createObjectNode().put("progressToken", id);
         if (session.modern()) {
             meta.put(META + "protocolVersion", session.version());
             // none: nothing that a server could ask of a client is answered by an agent's side
@@ -51,13 +48,13 @@ final class JsonRpc {
         return meta;
     }
 
-    static String initialize() {
+    static String initialize(long id) {
         var params = MAPPER.createObjectNode().put("protocolVersion", McpSession.LEGACY.getFirst());
         params.putObject("capabilities");
         params.set("clientInfo", clientInfo());
         return MAPPER.createObjectNode()
                 .put("jsonrpc", "2.0")
-                .put("id", ID)
+                .put("id", id)
                 .put("method", "initialize")
                 .<ObjectNode>set("params", params)
                 .toString();
@@ -65,6 +62,16 @@ final class JsonRpc {
 
     static String initialized() {
         return "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}";
+    }
+
+    /** Takes a request back (MCP 2025-11-25, basic/utilities/cancellation). */
+    static String cancelled(long id) {
+        var params = MAPPER.createObjectNode().put("requestId", id).put("reason", "the agent took the call back");
+        return MAPPER.createObjectNode()
+                .put("jsonrpc", "2.0")
+                .put("method", "notifications/cancelled")
+                .<ObjectNode>set("params", params)
+                .toString();
     }
 
     /** The answer to whatever a server asks. */
@@ -88,25 +95,25 @@ final class JsonRpc {
         }
     }
 
-    /** The response to our request in what a server sent, which in 2025-03-26 may be a batch; null if it is not there. */
-    static @Nullable JsonNode response(@Nullable JsonNode message) {
+    /** The response to a request in what a server sent, which in 2025-03-26 may be a batch; null if it is not there. */
+    static @Nullable JsonNode response(@Nullable JsonNode message, long id) {
         if (message == null) {
             return null;
         }
         if (message.isArray()) {
             for (var one : message) {
-                if (isResponse(one)) {
+                if (isResponse(one, id)) {
                     return one;
                 }
             }
             return null;
         }
-        return isResponse(message) ? message : null;
+        return isResponse(message, id) ? message : null;
     }
 
-    private static boolean isResponse(JsonNode message) {
+    private static boolean isResponse(JsonNode message, long id) {
         return !message.has("method")
                 && (message.has("result") || message.has("error"))
-                && message.path("id").asText().equals(String.valueOf(ID));
+                && message.path("id").asText().equals(String.valueOf(id));
     }
 }

@@ -22,21 +22,23 @@ final class McpAnswer implements AnswerReader {
     private static final String JSON = "application/json";
     private static final String PLAIN = "text/plain";
 
+    private final long id;
     private final int maxBytes;
-    private final Consumer<JsonNode> asked;
+    private final Consumer<JsonNode> meanwhile;
     private final WholeAnswer whole;
     private @Nullable EventStream events;
     private int status;
     private @Nullable String session;
 
     /**
-     * For one answer.
+     * For the answer to the request of this id.
      *
-     * @param asked takes the id of each request that the server makes of its client
+     * @param meanwhile takes each request and notification that the server sends before it
      */
-    McpAnswer(int maxBytes, Consumer<JsonNode> asked) {
+    McpAnswer(long id, int maxBytes, Consumer<JsonNode> meanwhile) {
+        this.id = id;
         this.maxBytes = maxBytes;
-        this.asked = asked;
+        this.meanwhile = meanwhile;
         whole = new WholeAnswer(maxBytes);
     }
 
@@ -68,11 +70,12 @@ final class McpAnswer implements AnswerReader {
                 return Optional.of(overlong(data));
             }
             var message = JsonRpc.read(data);
-            if (JsonRpc.response(message) != null) {
-                return Optional.of(new Reply.Answered(status, JSON, Buffer.buffer(data), false, false));
+            var response = JsonRpc.response(message, id);
+            if (response != null) {
+                return Optional.of(answered(response));
             }
-            if (message != null && message.has("method") && message.has("id")) {
-                asked.accept(message.get("id"));
+            if (message != null && message.has("method")) {
+                meanwhile.accept(message);
             }
         }
         return stream.kept() > maxBytes ? Optional.of(overlong("")) : Optional.empty();
@@ -85,8 +88,20 @@ final class McpAnswer implements AnswerReader {
 
     @Override
     public Reply end(boolean cut) {
-        return events == null
-                ? whole.end(cut)
-                : new Reply.Lost(STREAM_ENDED, "the stream of the upstream ended before its answer");
+        if (events != null) {
+            return new Reply.Lost(STREAM_ENDED, "the stream of the upstream ended before its answer");
+        }
+        var reply = whole.end(cut);
+        if (cut || status < 200 || status > 299 || !(reply instanceof Reply.Answered answered)) {
+            return reply;
+        }
+        var response = JsonRpc.response(JsonRpc.read(answered.body().toString()), id);
+        return response == null
+                ? new Reply.Lost(McpSessions.NOT_MCP, "the upstream's answer is none to the request")
+                : answered(response);
+    }
+
+    private Reply answered(JsonNode response) {
+        return new Reply.Answered(status, JSON, Buffer.buffer(response.toString()), false, false);
     }
 }

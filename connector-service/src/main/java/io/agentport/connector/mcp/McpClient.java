@@ -7,6 +7,7 @@ import io.agentport.connector.upstream.UpstreamClient;
 import io.agentport.connector.upstream.WholeAnswer;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class McpClient {
     private static final int MAX_ACKNOWLEDGEMENT = 64 * 1024;
 
     private final UpstreamClient client;
+    private final AtomicLong ids = new AtomicLong();
 
     McpClient(UpstreamClient client) {
         this.client = client;
@@ -30,18 +32,20 @@ final class McpClient {
 
     /** Asks for something that changes nothing. Never fails. */
     Uni<Answer> ask(McpEndpoint endpoint, McpSession session, String method, String params, int maxBytes) {
+        long id = nextId();
         return post(
                 endpoint,
                 session,
                 method,
-                JsonRpc.request(session, method, params, null),
-                new McpAnswer(maxBytes, refusing(endpoint, session)));
+                JsonRpc.request(session, id, method, params, null),
+                new McpAnswer(id, maxBytes, refusing(endpoint, session)));
     }
 
     /** Opens a session the older way. Never fails. */
     Uni<Answer> initialize(McpEndpoint endpoint, int maxBytes) {
         var none = new McpSession(McpSession.LEGACY.getFirst(), null);
-        return post(endpoint, none, "initialize", JsonRpc.initialize(), new McpAnswer(maxBytes, id -> {}));
+        long id = nextId();
+        return post(endpoint, none, "initialize", JsonRpc.initialize(id), new McpAnswer(id, maxBytes, message -> {}));
     }
 
     /** Says that the session was understood. Never fails. */
@@ -49,11 +53,25 @@ final class McpClient {
         return tell(endpoint, session, JsonRpc.initialized());
     }
 
+    /** Tells a server of an older era that nobody waits any more. */
+    void cancelled(McpEndpoint endpoint, McpSession session, long id) {
+        tell(endpoint, session, JsonRpc.cancelled(id)).subscribe().with(reply -> {});
+    }
+
     /** What a server asks its client on the way is refused, so that it does not wait; nobody here decides anything. */
     Consumer<JsonNode> refusing(McpEndpoint endpoint, McpSession session) {
-        return session.modern()
-                ? id -> {}
-                : id -> tell(endpoint, session, JsonRpc.refusal(id)).subscribe().with(reply -> {});
+        return message -> {
+            if (message.has("id") && !session.modern()) {
+                tell(endpoint, session, JsonRpc.refusal(message.get("id")))
+                        .subscribe()
+                        .with(reply -> {});
+            }
+        };
+    }
+
+    /** One that no other request of this process has. */
+    long nextId() {
+        return ids.incrementAndGet();
     }
 
     private Uni<Answer> post(

@@ -26,7 +26,7 @@ record McpEndpoint(String integration, Upstream upstream, String path, Map<Strin
     Prepared post(String message, Map<String, String> headers) {
         var request = new UpstreamRequest(
                 "POST", upstream.origin(), path, headers, new UpstreamRequest.Body("application/json", message), "mcp");
-        return new Prepared(integration, Protocol.MCP, request, upstream, credentials, Map.of(), false);
+        return new Prepared(integration, Protocol.MCP, request, upstream, credentials, Map.of(), false, null);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.agentport.contracts.calls.ToolResult;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What a server's answer to {@code tools/call} means. */
 final class McpResults {
@@ -42,16 +43,14 @@ final class McpResults {
                 || answered.cut()) {
             return reply;
         }
-        var response = JsonRpc.response(JsonRpc.read(answered.body().toString()));
-        if (response == null) {
-            return new Reply.Lost(McpSessions.NOT_MCP, "the upstream's answer is none to the request");
-        }
-        if (response.has("error")) {
+        var response = JsonRpc.read(answered.body().toString());
+        if (response != null && response.has("error")) {
             var error = response.get("error");
             return new Reply.Answered(
                     status(error.path("code").asInt()), "application/json", buffer(error), false, false);
         }
-        return response.get("result") instanceof ObjectNode result
+        return response != null
+                        && response.get("result") instanceof ObjectNode result
                         && result.path("resultType").asText("complete").equals("complete")
                         && result.path("content").isArray()
                 ? new Reply.Answered(200, ToolResult.MCP, buffer(passedOn(result)), false, false)
@@ -70,6 +69,17 @@ final class McpResults {
                     URL_ELICITATION -> 400;
             default -> 500;
         };
+    }
+
+    /** Whether the server's own words for a 400, which the protocol leaves to it, are about the session. */
+    static boolean isOfSession(Reply.Answered answered) {
+        var message = JsonRpc.read(answered.body().toString());
+        return message != null
+                && message.path("error")
+                        .path("message")
+                        .asText()
+                        .toLowerCase(Locale.ROOT)
+                        .contains("session");
     }
 
     static boolean isOtherVersion(Reply.Answered answered) {

@@ -136,7 +136,7 @@ final class McpSessions {
         if (!(reply instanceof Reply.Answered answered) || answered.status() != 200) {
             return null;
         }
-        var response = JsonRpc.response(JsonRpc.read(answered.body().toString()));
+        var response = JsonRpc.read(answered.body().toString());
         return response == null ? null : response.get("result");
     }
 }

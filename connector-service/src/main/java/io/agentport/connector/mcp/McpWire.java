@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.connector.mcp;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.agentport.connector.connectors.Protocol;
 import io.agentport.connector.connectors.UpstreamRequest;
 import io.agentport.connector.mcp.McpSessions.Opened;
+import io.agentport.connector.upstream.Caller;
+import io.agentport.connector.upstream.Cancellations;
 import io.agentport.connector.upstream.Prepared;
 import io.agentport.connector.upstream.Reply;
 import io.agentport.connector.upstream.UpstreamClient;
@@ -11,7 +14,10 @@ import io.agentport.connector.upstream.Wire;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls tools of MCP servers. The session is open before the gate is asked, so nothing but the call itself follows the
@@ -19,6 +25,8 @@ import java.util.function.Supplier;
  */
 @Singleton
 final class McpWire implements Wire {
+    static final String TAKEN_BACK = "cancelled_while_running";
+
     private static final String CALL = "tools/call";
 
     /** After this the claim's lease, and what was asked at the gate, are too old to send again. */
@@ -27,11 +35,13 @@ final class McpWire implements Wire {
     private final UpstreamClient client;
     private final McpClient mcp;
     private final McpSessions sessions;
+    private final Cancellations cancellations;
 
-    McpWire(UpstreamClient client, McpClient mcp, McpSessions sessions) {
+    McpWire(UpstreamClient client, McpClient mcp, McpSessions sessions, Cancellations cancellations) {
         this.client = client;
         this.mcp = mcp;
         this.sessions = sessions;
+        this.cancellations = cancellations;
     }
 
     @Override
@@ -63,8 +73,9 @@ final class McpWire implements Wire {
         }
         var headers = session.headers(CALL);
         headers.putAll(request.headers());
-        var message =
-                JsonRpc.request(session, CALL, body.text(), prepared.headers().get("traceparent"));
+        long id = mcp.nextId();
+        var message = JsonRpc.request(
+                session, id, CALL, body.text(), prepared.headers().get("traceparent"));
         var wrapped = new UpstreamRequest(
                 request.method(),
                 request.origin(),
@@ -72,7 +83,8 @@ final class McpWire implements Wire {
                 headers,
                 new UpstreamRequest.Body(body.contentType(), message),
                 request.effectKey());
-        return client.send(
+        var refusing = mcp.refusing(endpoint, session);
+        var sending = client.send(
                 new Prepared(
                         prepared.integration(),
                         prepared.protocol(),
@@ -80,9 +92,57 @@ final class McpWire implements Wire {
                         prepared.upstream(),
                         prepared.credentials(),
                         prepared.headers(),
-                        prepared.freshConnection()),
+                        prepared.freshConnection(),
+                        prepared.caller()),
                 gate,
-                new McpAnswer(prepared.upstream().maxResponseBytes(), mcp.refusing(endpoint, session)));
+                new McpAnswer(id, prepared.upstream().maxResponseBytes(), heard -> {
+                    refusing.accept(heard);
+                    hear(heard, id, prepared.caller());
+                }));
+        var caller = prepared.caller();
+        return caller == null ? sending : untilTakenBack(sending, caller, endpoint, session, id);
+    }
+
+    private static void hear(JsonNode message, long id, @Nullable Caller caller) {
+        var params = message.path("params");
+        if (caller != null
+                && message.path("method").asText().equals("notifications/progress")
+                && params.path("progressToken").asText().equals(String.valueOf(id))
+                && isFinite(params.path("progress"))) {
+            var total = params.path("total");
+            caller.progress()
+                    .progress(
+                            params.path("progress").asDouble(),
+                            isFinite(total) ? OptionalDouble.of(total.asDouble()) : OptionalDouble.empty(),
+                            params.path("message").asText(""));
+        }
+    }
+
+    private static boolean isFinite(JsonNode node) {
+        return node.isNumber() && Double.isFinite(node.asDouble());
+    }
+
+    /**
+     * An agent's cancel is passed on as far as that loses nothing: a server of an older era is told; the stream of a newer
+     * one, which is a cancel when it is closed, is left only if the call changes nothing. What became of the others is
+     * still waited for.
+     */
+    private Uni<Reply> untilTakenBack(
+            Uni<Reply> sending, Caller caller, McpEndpoint endpoint, McpSession session, long id) {
+        var left = new CompletableFuture<Reply>();
+        var forget = cancellations.of(caller.call(), caller.agent(), () -> {
+            if (!session.modern()) {
+                mcp.cancelled(endpoint, session, id);
+            }
+            if (caller.onlyReads()) {
+                left.complete(new Reply.Lost(TAKEN_BACK, "the agent took the call back while it ran"));
+            }
+        });
+        return Uni.combine()
+                .any()
+                .of(sending, Uni.createFrom().completionStage(left))
+                .onTermination()
+                .invoke(forget);
     }
 
     private Uni<Reply> again(Prepared prepared, McpEndpoint endpoint, McpSession forgotten, Reply reply, long begun) {
@@ -97,11 +157,11 @@ final class McpWire implements Wire {
         });
     }
 
-    /** 404 by the protocol; 400 by many servers. Either proves that the call was not made. */
+    /** 404 by the protocol; many servers say it with 400 and in words. Either proves that the call was not made. */
     private static boolean isForgotten(McpSession session, Reply reply) {
         return reply instanceof Reply.Answered answered
                 && (session.id() != null
-                        ? answered.status() == 404 || answered.status() == 400
+                        ? answered.status() == 404 || (answered.status() == 400 && McpResults.isOfSession(answered))
                         : answered.status() == 400 && McpResults.isOtherVersion(answered));
     }
 }

@@ -95,8 +95,7 @@ final class ToolLists {
     }
 
     private static String said(Reply.Answered answered) {
-        @Nullable
-        JsonNode response = JsonRpc.response(JsonRpc.read(answered.body().toString()));
+        @Nullable JsonNode response = JsonRpc.read(answered.body().toString());
         return response != null && response.has("error")
                 ? " (error " + response.path("error").path("code").asInt() + ")"
                 : "";

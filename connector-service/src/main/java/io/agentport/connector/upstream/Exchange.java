@@ -29,7 +29,7 @@ final class Exchange {
         this.reader = reader;
     }
 
-    /** Sends, with no body if there is no payload. Never fails. */
+    /** Sends, with no body if there is no payload. Never fails. Whoever leaves it ends the request. */
     Uni<Reply> send(@Nullable Buffer payload) {
         return Uni.createFrom().emitter(emitter -> {
             long timer = vertx.setTimer(timeout.toMillis(), fired -> {
@@ -38,6 +38,12 @@ final class Exchange {
                         -1,
                         new Reply.Lost(TIMEOUT, "the upstream did not answer within " + timeout.toSeconds() + " s"));
                 request.reset();
+            });
+            emitter.onTermination(() -> {
+                if (done.compareAndSet(false, true)) {
+                    vertx.cancelTimer(timer);
+                    request.reset();
+                }
             });
             // what it would say comes with the response's failure too
             request.exceptionHandler(failure -> {});

@@ -5,6 +5,7 @@ import io.agentport.connector.connectors.Protocol;
 import io.agentport.connector.connectors.Upstream;
 import io.agentport.connector.connectors.UpstreamRequest;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request with everything it takes to send it.
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param credentials headers that carry the credential; not to be printed
  * @param headers what else is added: the idempotency key and the trace context
  * @param freshConnection whether it must not use a connection that the upstream may just be closing
+ * @param caller null if nobody waits for the answer
  */
 public record Prepared(
         String integration,
@@ -21,7 +23,8 @@ public record Prepared(
         Upstream upstream,
         Map<String, String> credentials,
         Map<String, String> headers,
-        boolean freshConnection) {
+        boolean freshConnection,
+        @Nullable Caller caller) {
     public Prepared {
         credentials = Map.copyOf(credentials);
         headers = Map.copyOf(headers);

@@ -42,6 +42,9 @@ final class FakeMcpServer implements AutoCloseable {
     private final HttpServer server;
     private final Set<String> sessions = ConcurrentHashMap.newKeySet();
     private final CountDownLatch refused = new CountDownLatch(1);
+    /** Whether the client has left a call. */
+    final CountDownLatch left = new CountDownLatch(1);
+
     private volatile ArrayNode tools = MAPPER.createArrayNode();
     volatile boolean away;
     final List<Seen> seen = new CopyOnWriteArrayList<>();
@@ -203,6 +206,8 @@ final class FakeMcpServer implements AutoCloseable {
                 streamed(exchange, result(message, result));
             }
             case "cuts" -> streamed(exchange, null);
+            case "works" -> works(exchange, message, result(message, text(result, "done")));
+            case "waits" -> waits(exchange);
             default -> {
                 text(result, arguments.toString());
                 result.set("structuredContent", arguments);
@@ -237,6 +242,43 @@ final class FakeMcpServer implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Says twice how far it is, once with what it was sent as credential, and then answers. */
+    private static void works(HttpExchange exchange, JsonNode message, String answer) throws IOException {
+        exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        try (var out = exchange.getResponseBody()) {
+            for (int i = 1; i <= 2; i++) {
+                var progress = MAPPER.createObjectNode().put("jsonrpc", "2.0").put("method", "notifications/progress");
+                progress.putObject("params")
+                        .put("progress", 50 * i)
+                        .put("total", 100)
+                        .put(
+                                "message",
+                                "half of " + exchange.getRequestHeaders().getFirst("Authorization"))
+                        .set("progressToken", message.at("/params/_meta/progressToken"));
+                out.write(("data: " + progress + "\n\n").getBytes(StandardCharsets.UTF_8));
+            }
+            out.write(("data: " + answer + "\n\n").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Never answers; notices when the client has left. */
+    private void waits(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        try (var out = exchange.getResponseBody()) {
+            while (left.getCount() > 0) {
+                out.write(": waits\n\n".getBytes(StandardCharsets.UTF_8));
+                out.flush();
+                left.await(20, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            left.countDown();
         }
     }
 

@@ -11,14 +11,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentport.connector.connectors.EffectiveTool;
 import io.agentport.connector.connectors.EffectiveTools;
 import io.agentport.connector.execution.FakeMcpServer.Kind;
+import io.agentport.contracts.calls.AgentId;
 import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.calls.Refusal;
 import io.agentport.contracts.calls.Risk;
 import io.agentport.contracts.calls.Tier;
 import io.agentport.contracts.calls.ToolId;
 import io.agentport.contracts.calls.ToolResult;
+import io.agentport.contracts.events.CallRequested;
 import io.agentport.contracts.events.CatalogEvent.Held;
 import io.agentport.contracts.events.IntegrationDeclared;
+import io.agentport.contracts.events.SignalEvent;
 import io.agentport.contracts.events.Topic;
 import io.agentport.contracts.seals.SealPair;
 import io.agentport.contracts.seals.SealedClaims;
@@ -38,6 +41,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -118,19 +122,24 @@ class McpServersIT {
     }
 
     private Outcome run(String tool, String arguments) {
+        return outcome(permitted(tool, arguments));
+    }
+
+    private CallRequested permitted(String tool, String arguments) {
         var call = Wire.call(id(tool), arguments);
         wire.publish(
                 Topic.PERMITS,
                 wire.automatic(call, tool(tool).definition(), Instant.now().plusSeconds(60)));
-        await("the outcome")
-                .atMost(PATIENCE)
-                .until(() -> !wire.endings(call.call()).isEmpty());
-        return wire.outcome(call.call());
+        return call;
     }
 
     private Outcome runByPerson(String tool, String arguments) {
         var call = Wire.call(id(tool), arguments);
         wire.publish(Topic.PERMITS, wire.byPerson(call, tool(tool).definition(), "ap_" + call.call()));
+        return outcome(call);
+    }
+
+    private Outcome outcome(CallRequested call) {
         await("the outcome")
                 .atMost(PATIENCE)
                 .until(() -> !wire.endings(call.call()).isEmpty());
@@ -290,6 +299,63 @@ class McpServersIT {
 
         assertThat(run("invalid", "{}")).isInstanceOf(Outcome.Failed.class);
         assertThat(completed(run("says_no", "{}")).path("isError").asBoolean()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void howFarAServerIsIsTold(Kind kind) throws Exception {
+        var server = server(kind);
+        server.offer("works", "{}");
+        admitted(server, "works");
+
+        var call = permitted("works", "{}");
+
+        completed(outcome(call));
+        var told = wire.texts.stream()
+                .filter(text -> text.contains(call.call().value()) && text.contains("\"update\":\"progress\""))
+                .toList();
+        assertThat(told).hasSize(2).noneMatch(text -> text.contains(TOKEN));
+        assertThat(told.getFirst()).contains("\"progress\":50.0", "\"total\":100.0", "half of ");
+        assertThat(told.getLast()).contains("\"progress\":100.0");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void aCancelIsPassedOn(Kind kind) throws Exception {
+        var server = server(kind);
+        server.offer("waits", "{}");
+        declare(server.url(), "waits");
+        admit("waits");
+        var call = permitted("waits", "{}");
+        await("it runs").atMost(PATIENCE).until(() -> !server.calls("waits").isEmpty());
+        var asked = server.calls("waits").getFirst().message().path("id");
+
+        wire.publish(Topic.SIGNALS, new SignalEvent.CallCancelled(call.call(), new AgentId("another"), Instant.now()));
+        wire.publish(Topic.SIGNALS, new SignalEvent.CallCancelled(call.call(), call.agent(), Instant.now()));
+
+        assertThat(((Outcome.Failed) outcome(call)).reason()).isEqualTo("cancelled_while_running");
+        assertThat(server.left.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        if (kind != Kind.MODERN) {
+            await().atMost(PATIENCE)
+                    .until(() -> server.seen("notifications/cancelled").stream()
+                            .anyMatch(
+                                    one -> one.message().at("/params/requestId").equals(asked)));
+        }
+    }
+
+    @Test
+    void callsAtTheSameTimeInOneSessionHaveTheirOwnIds() throws Exception {
+        var server = server(Kind.LEGACY_WITH_SESSIONS);
+        server.offer("echo", "{}");
+        admitted(server, "echo");
+
+        completed(run("echo", "{\"n\":1}"));
+        completed(run("echo", "{\"n\":2}"));
+
+        assertThat(server.seen)
+                .extracting(one -> one.message().path("id"))
+                .filteredOn(JsonNode::isNumber)
+                .doesNotHaveDuplicates();
     }
 
     @Test

@@ -61,13 +61,15 @@ final class ModelProcess {
         var claims = new SteppedClaims(name, slow, steps, table, settings);
         var reads = new NoReads();
         var outcomes = new Outcomes(messaging, seals, claims);
-        var results = new Results(new Scrubbers(new KnownSecrets()), settings);
+        var scrubbers = new Scrubbers(new KnownSecrets());
+        var results = new Results(scrubbers, settings);
+        var progress = new ProgressReports(messaging, scrubbers);
         var clock = new DatabaseClock(null, null);
         var calls = new OpenConnections(upstream);
         writes = new WriteExecution(claims, calls, results, outcomes, standing, clock);
         var credentials = new Credentials(new CredentialHeaders(null, null)); // its tools have none
         var readExecution = new ReadExecution(calls, results, outcomes, reads, standing, clock);
-        var executor = new Executor(claims, reads, outcomes, credentials, readExecution, writes);
+        var executor = new Executor(claims, reads, outcomes, credentials, progress, readExecution, writes);
         permits = reading.handler(standing, tools, executor);
         var orphans = new OrphanedClaims(tools, credentials, writes, results, clock);
         recovery = new Recovery(claims, outcomes, orphans, writes, settings, null);

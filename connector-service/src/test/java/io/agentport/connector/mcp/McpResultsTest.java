@@ -68,23 +68,12 @@ class McpResultsTest {
                 "",
                 "[]",
                 "null",
-                "{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{\"content\":[]}}",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"content\":\"x\"}}",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"resultType\":\"input_required\",\"content\":[]}}",
-                "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"resultType\":\"task\",\"taskId\":\"t\"}}",
-                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"result\":{\"content\":[]}}"
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"resultType\":\"task\",\"taskId\":\"t\"}}"
             })
     void whatIsNoCompleteResultIsNone(String body) {
         assertThat(McpResults.read(answered(body))).isInstanceOf(Reply.Lost.class);
-    }
-
-    @Test
-    void ofABatchTheResponseIsRead() {
-        var reply = McpResults.read(
-                answered(
-                        "[{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\"},{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"content\":[]}}]"));
-
-        assertThat(((Reply.Answered) reply).body().toString()).isEqualTo("{\"content\":[]}");
     }
 }

@@ -75,7 +75,8 @@ final class TestClient implements AutoCloseable {
                 new Upstream(request.origin(), allowed, PATIENCE, MAX_BYTES),
                 Map.of("Authorization", CREDENTIAL),
                 Map.of(),
-                true);
+                true,
+                null);
     }
 
     private static Reply now(Uni<Reply> reply) {

@@ -25,6 +25,9 @@ public sealed interface ReplyEvent extends Event {
      * @param approvalUrl where a person decides; null unless one is asked
      * @param expiresAt when nobody will have decided in time; null unless a person is asked
      * @param approval the approval's id; null unless a person is or was asked
+     * @param message for the agent; of {@link Update#PROGRESS} in the upstream's own words
+     * @param progress how far the upstream says it is; null unless the update is {@link Update#PROGRESS}
+     * @param total of which that is a part; null if nobody said
      */
     record CallUpdated(
             CallId call,
@@ -33,8 +36,22 @@ public sealed interface ReplyEvent extends Event {
             @Nullable String approvalUrl,
             @Nullable Instant expiresAt,
             @Nullable String message,
+            @Nullable Double progress,
+            @Nullable Double total,
             Instant at)
             implements ReplyEvent {
+        /** An update of which there is no measure. */
+        public CallUpdated(
+                CallId call,
+                Update update,
+                @Nullable String approval,
+                @Nullable String approvalUrl,
+                @Nullable Instant expiresAt,
+                @Nullable String message,
+                Instant at) {
+            this(call, update, approval, approvalUrl, expiresAt, message, null, null, at);
+        }
+
         @JsonProperty
         public int v() {
             return 1;

@@ -66,6 +66,8 @@ final class EventSamples {
                             "https://agentport.example.com/approvals/apr_1",
                             AT,
                             "waiting",
+                            1.5,
+                            3.0,
                             AT)),
             Map.entry(
                     "call_ended",

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +99,14 @@ public class CallTracker {
                         : Uni.createFrom().<Found>item(new Found.NotYours()))
                 .orElseGet(() -> RecordFollower.follow(internal, vertx, agent, id, until, atMost));
         return Back.here(vertx, found);
+    }
+
+    /**
+     * Tells the listener, on any thread, how far the upstream says the call is, until the returned handle is run. Only the
+     * replica that accepted a call hears of it.
+     */
+    public Runnable onProgress(CallId id, Consumer<UpstreamProgress> listener) {
+        return pending.find(id).map(call -> call.onProgress(listener)).orElse(() -> {});
     }
 
     /** Whether every replica could tell of the call by now. Never fails: if nobody can be asked, it could not. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** A call that this replica accepted: its state, and who waits for the next one. Safe for use by any thread. */
@@ -25,6 +26,7 @@ public final class PendingCall {
     private final Instant acceptedAt;
     private final long acceptedNanos = System.nanoTime();
     private final List<Consumer<CallState>> waiters = new ArrayList<>();
+    private final List<Consumer<UpstreamProgress>> listeners = new CopyOnWriteArrayList<>();
     private CallState state = new CallState.Received();
     private Instant changedAt;
     private boolean acknowledged;
@@ -139,6 +141,17 @@ public final class PendingCall {
         }
         told.forEach(waiter -> waiter.accept(next));
         return true;
+    }
+
+    /** The call runs; what the upstream says of it changes no state. */
+    void progressed(UpstreamProgress progress) {
+        listeners.forEach(listener -> listener.accept(progress));
+    }
+
+    /** Tells the listener of each progress until the returned handle is run. */
+    Runnable onProgress(Consumer<UpstreamProgress> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 
     /** Tells the waiter the present state now, and every later one, until the returned handle is run. */

@@ -170,7 +170,11 @@ public final class PendingCalls {
                 call.advance(
                         new CallState.AwaitingApproval(updated.approval(), updated.approvalUrl(), updated.expiresAt()));
             case APPROVED -> call.advance(new CallState.Permitted());
-            case PROGRESS -> {} // what upstreams say about their progress is not shown yet
+            case PROGRESS -> {
+                if (updated.progress() != null) {
+                    call.progressed(new UpstreamProgress(updated.progress(), updated.total(), updated.message()));
+                }
+            }
         }
     }
 

@@ -3,6 +3,8 @@ package io.agentport.gateway.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -52,6 +54,9 @@ final class Exchange {
     }
 
     void startStream() {
+        if (streaming) {
+            return;
+        }
         streaming = true;
         http.response()
                 .setChunked(true)
@@ -77,12 +82,31 @@ final class Exchange {
         http.response().write(event(notification.toString()));
     }
 
-    /** @param progress greater than what was sent before */
-    void progress(JsonNode token, long progress, String message) {
+    /**
+     * On a stream only.
+     *
+     * @param progress greater than what was sent before
+     * @param total of which that is a part; null if nobody knows
+     * @param message may be null
+     */
+    void progress(JsonNode token, double progress, @Nullable Double total, @Nullable String message) {
         var params = MAPPER.createObjectNode();
         params.set("progressToken", token);
-        params.put("progress", progress).put("message", message);
+        params.set("progress", number(progress));
+        if (total != null) {
+            params.set("total", number(total));
+        }
+        if (message != null) {
+            params.put("message", message);
+        }
         notification("notifications/progress", params);
+    }
+
+    /** Whole numbers without a fraction. */
+    private static JsonNode number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1L << 53
+                ? LongNode.valueOf((long) value)
+                : DoubleNode.valueOf(value);
     }
 
     /** The future succeeds when the answer was written. */

@@ -7,6 +7,7 @@ import io.agentport.gateway.agents.CallingAgent;
 import io.agentport.gateway.calls.CallSnapshot;
 import io.agentport.gateway.calls.CallState;
 import io.agentport.gateway.calls.CallTracker.Found;
+import io.agentport.gateway.calls.UpstreamProgress;
 import io.agentport.gateway.problems.Problem;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
@@ -32,13 +33,14 @@ final class Hold {
     private final boolean mayBeTask;
     private final boolean structured;
     private final Context context;
+    private final Progression progress = new Progression();
     private final long startedNanos = System.nanoTime();
 
     private Runnable forget = () -> {};
     private Runnable forgetClosing = () -> {};
+    private Runnable forgetProgress = () -> {};
     private Cancellable waiting = () -> {};
     private long heartbeat = -1;
-    private long progress;
 
     /**
      * For one request.
@@ -74,6 +76,10 @@ final class Hold {
         }
         if (request.era() == Era.LEGACY) {
             forget = with.held.add(agent.id(), request.id(), () -> context.runOnContext(ignored -> cancelled()));
+        }
+        if (hasToken()) {
+            forgetProgress =
+                    with.calls.onProgress(id, told -> context.runOnContext(ignored -> upstreamProgressed(told)));
         }
         forgetClosing = with.held.untilClosing(() -> context.runOnContext(ignored -> letGo()));
         var atOnce = min(with.settings.plainAnswerWithin(), hold());
@@ -165,12 +171,19 @@ final class Hold {
             return;
         }
         exchange.comment();
-        var token = request.progressToken();
-        if (token.isTextual() || token.isNumber()) {
-            long seconds = Duration.ofNanos(System.nanoTime() - startedNanos).toSeconds();
-            progress = Math.max(progress + 1, seconds);
-            exchange.progress(token, progress, message());
+        if (hasToken()) {
+            exchange.progress(request.progressToken(), progress.next(startedNanos), null, message());
         }
+    }
+
+    /** What the upstream says of its progress is passed on, behind what was sent while the call waited. */
+    private void upstreamProgressed(UpstreamProgress told) {
+        if (exchange.isOver() || !exchange.acceptsStream() || !exchange.keepsUp()) {
+            return;
+        }
+        exchange.startStream();
+        var next = progress.next(told);
+        exchange.progress(request.progressToken(), next.progress(), next.total(), next.message());
     }
 
     private String message() {
@@ -215,6 +228,7 @@ final class Hold {
         waiting.cancel();
         forget.run();
         forgetClosing.run();
+        forgetProgress.run();
         if (heartbeat >= 0) {
             with.vertx.cancelTimer(heartbeat);
         }
@@ -222,8 +236,11 @@ final class Hold {
 
     private Duration hold() {
         var hold = agent.published().hold();
-        var token = request.progressToken();
-        return token.isTextual() || token.isNumber() ? hold : min(hold, with.settings.holdWithoutProgress());
+        return hasToken() ? hold : min(hold, with.settings.holdWithoutProgress());
+    }
+
+    private boolean hasToken() {
+        return request.progressToken().isTextual() || request.progressToken().isNumber();
     }
 
     private static Duration min(Duration one, Duration other) {

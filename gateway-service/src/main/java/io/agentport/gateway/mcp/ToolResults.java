@@ -38,11 +38,15 @@ final class ToolResults {
      */
     static ObjectNode of(CallSnapshot call, boolean structured) {
         var result = MAPPER.createObjectNode();
-        var content = result.putArray("content");
-        text(content, Words.about(call));
-        result.put("isError", isError(call.state()));
-        if (call.state() instanceof CallState.Ended ended) {
-            upstream(result, content, ended.outcome(), call.id());
+        if (!(call.state() instanceof CallState.Ended done
+                && done.outcome() instanceof Outcome.Completed completed
+                && passOn(result, completed.result()))) {
+            var content = result.putArray("content");
+            text(content, Words.about(call));
+            result.put("isError", isError(call.state()));
+            if (call.state() instanceof CallState.Ended ended) {
+                upstream(content, ended.outcome(), call.id());
+            }
         }
         if (structured && !result.has("structuredContent")) {
             result.put("isError", true);
@@ -142,15 +146,9 @@ final class ToolResults {
         }
     }
 
-    private static void upstream(ObjectNode whole, ArrayNode content, Outcome outcome, CallId id) {
+    private static void upstream(ArrayNode content, Outcome outcome, CallId id) {
         switch (outcome) {
-            case Outcome.Completed completed -> {
-                if (completed.result().isMcp()) {
-                    mcp(whole, content, completed.result());
-                } else {
-                    result(content, completed.result(), id);
-                }
-            }
+            case Outcome.Completed completed -> result(content, completed.result(), id);
             case Outcome.Failed failed -> {
                 if (failed.result() != null) {
                     result(content, failed.result(), id); // the message is in it
@@ -171,19 +169,24 @@ final class ToolResults {
         }
     }
 
-    /** A result of an MCP server, passed on as it is behind our own words. */
-    private static void mcp(ObjectNode whole, ArrayNode content, ToolResult result) {
+    /** Passes a result of an MCP server on as it is; false if it is none. */
+    private static boolean passOn(ObjectNode result, ToolResult theirs) {
+        if (!theirs.isMcp()) {
+            return false;
+        }
         try {
-            var theirs = MAPPER.readTree(result.body());
-            theirs.path("content").forEach(content::add);
-            for (var member : List.of("structuredContent", "_meta")) {
-                if (theirs.has(member)) {
-                    whole.set(member, theirs.get(member));
+            if (!(MAPPER.readTree(theirs.body()) instanceof ObjectNode read)) {
+                return false;
+            }
+            for (var member : List.of("content", "structuredContent", "_meta")) {
+                if (read.has(member)) {
+                    result.set(member, read.get(member));
                 }
             }
-            whole.put("isError", theirs.path("isError").asBoolean());
+            result.put("isError", read.path("isError").asBoolean());
+            return true;
         } catch (JsonProcessingException e) {
-            text(content, result.body());
+            return false;
         }
     }
 

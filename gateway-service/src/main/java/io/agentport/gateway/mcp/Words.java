@@ -96,9 +96,6 @@ final class Words {
 
     private static String ended(Outcome outcome, CallSnapshot call) {
         return switch (outcome) {
-            case Outcome.Completed completed
-            when completed.result().isMcp() ->
-                "completed. The service's answer follows; if it says that it failed, only it can tell what was done.";
             case Outcome.Completed completed ->
                 "completed. The service answered with HTTP status "
                         + completed.result().status() + "; its answer follows." + cut(completed.result());

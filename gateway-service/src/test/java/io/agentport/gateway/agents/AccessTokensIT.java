@@ -13,6 +13,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import io.agentport.contracts.calls.AcceptedTokens;
 import io.agentport.contracts.calls.AgentKey;
 import io.agentport.contracts.calls.OAuthClient;
+import io.agentport.contracts.calls.ToolListing;
 import io.agentport.contracts.events.CallRequested;
 import io.agentport.contracts.events.EventJson;
 import io.agentport.contracts.events.ToolsetPublished;
@@ -118,8 +119,7 @@ class AccessTokensIT {
         if (house == null) {
             house = new House(messaging);
             toolset = house.furnish();
-            key = house.admit("with-a-key", toolset, 600, Duration.ofSeconds(1));
-            await().untilAsserted(() -> tools(key.reveal()).statusCode(200));
+            key = house.letIn("with-a-key", toolset, 600, Duration.ofSeconds(1), ToolListing.AUTO);
         }
         agent = "bot-" + UUID.randomUUID().toString().substring(0, 8);
         client = "client-of-" + agent;

@@ -45,6 +45,21 @@ class ToolResultsTest {
     }
 
     @Test
+    void aResultOfAnMcpServerIsPassedOnAsItIs() {
+        var body = "{\"content\":[{\"type\":\"text\",\"text\":\"x\"}],\"structuredContent\":{\"n\":1.10},"
+                + "\"_meta\":{\"example.com/a\":1},\"isError\":true}";
+
+        var result = of(new Outcome.Completed(new ToolResult(200, ToolResult.MCP, body, false, false, body.length())));
+
+        assertThat(result.path("content")).hasSize(1);
+        assertThat(result.at("/content/0/text").asText()).isEqualTo("x");
+        assertThat(result.at("/structuredContent").toString()).isEqualTo("{\"n\":1.10}");
+        assertThat(result.at("/_meta/example.com~1a").asInt()).isEqualTo(1);
+        assertThat(result.at("/_meta/io.agentport~1call/status").asText()).isEqualTo("completed");
+        assertThat(result.path("isError").asBoolean()).isTrue();
+    }
+
+    @Test
     void anOutcomeOfWhichTheUpstreamSaidNothingIsOurWordsAlone() {
         var content =
                 of(new Outcome.OutcomeUnknown("upstream_timeout", "no reply")).path("content");
