@@ -6,13 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agentport.system.RecordingUpstream.Reply;
 import io.agentport.testing.OptionalTool;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -23,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class McpUpstreamsIT {
     private static final String GITHUB_TOKEN = "ghp_0123456789abcdef0123456789abcdef0123";
 
-    private static final List<Process> SERVERS = new ArrayList<>();
+    private static final McpUpstreams SERVERS = new McpUpstreams();
     private static RecordingUpstream github;
     private static Stack stack;
 
@@ -36,17 +30,17 @@ class McpUpstreamsIT {
                 200,
                 Map.of("Content-Type", "application/json"),
                 "{\"login\":\"ada\",\"id\":1}".getBytes(StandardCharsets.UTF_8)));
-        int everything = freePort();
-        start(
+        int everything = McpUpstreams.freePort();
+        SERVERS.start(
                 everything,
                 Map.of("PORT", String.valueOf(everything)),
                 node,
                 "node_modules/@modelcontextprotocol/server-everything/dist/index.js",
                 "streamableHttp");
-        int modern = freePort();
-        start(modern, Map.of(), node, "modern-server.mjs", String.valueOf(modern));
-        int hub = freePort();
-        start(
+        int modern = McpUpstreams.freePort();
+        SERVERS.start(modern, Map.of(), node, "modern-server.mjs", String.valueOf(modern));
+        int hub = McpUpstreams.freePort();
+        SERVERS.start(
                 hub,
                 Map.of("HTTP_PROXY", github.url().toString()), // GitHub's interface, under a name that does not exist
                 githubServer,
@@ -84,72 +78,17 @@ class McpUpstreamsIT {
                 """.formatted(everything, modern, hub), Map.of("GITHUB_TOKEN", GITHUB_TOKEN));
         var admin = stack.adminCli();
         for (var integration : List.of("everything", "modern", "github")) {
-            accepted(admin, integration);
+            McpUpstreams.accept(stack, admin, integration);
         }
     }
 
     @AfterAll
     static void bringDown() {
         try (var down = stack;
-                var gone = github) {
-            SERVERS.forEach(server -> Processes.kill(server.toHandle()));
+                var gone = github;
+                var ended = SERVERS) {
+            // closed in the end, also if one of them never came up
         }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void start(int port, Map<String, String> variables, String... command) throws IOException {
-        var builder = new ProcessBuilder(command)
-                .directory(OfficialClient.NODE_PROJECT.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(Stack.newDirectory().resolve("server.log").toFile());
-        builder.environment().clear(); // one of them shows its environment to whoever calls
-        builder.environment().put("PATH", System.getenv("PATH"));
-        builder.environment().putAll(variables);
-        SERVERS.add(builder.start());
-        Eventually.get("a server on port " + port, Duration.ofSeconds(60), () -> listens(port), up -> up);
-    }
-
-    private static boolean listens(int port) {
-        try (var socket = new Socket("localhost", port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /** Accepts what a server offers, as an administrator does, and waits until an agent is told that it runs by itself. */
-    private static void accepted(Cli admin, String integration) {
-        Eventually.get(
-                integration + " has said what it offers",
-                Duration.ofSeconds(60),
-                () -> stack.people()
-                        .connector()
-                        .get("/v1/integrations/" + integration + "/tools")
-                        .json()
-                        .path("tools"),
-                offers -> !offers.isEmpty());
-        var ran = admin.run("integrations", "accept", integration, "--yes");
-        assertThat(ran.exitCode()).as(ran.toString()).isZero();
-        Eventually.get(
-                integration + " runs by itself",
-                Duration.ofSeconds(60),
-                () -> stack.agent().get("/v1/tools").json().path("tools"),
-                tools -> has(tools, integration));
-    }
-
-    private static boolean has(JsonNode tools, String integration) {
-        for (var tool : tools) {
-            if (tool.path("integration").asText().equals(integration)
-                    && tool.path("tier").asText().equals("auto_approve")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static JsonNode call(String tool, String arguments) {

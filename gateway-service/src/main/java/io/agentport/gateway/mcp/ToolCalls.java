@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.gateway.mcp;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.agentport.contracts.json.CanonicalJson;
 import io.agentport.gateway.agents.CallingAgent;
 import io.agentport.gateway.calls.CallIntake;
@@ -44,6 +45,12 @@ public class ToolCalls {
 
     /** Answers the exchange, at once or later. */
     void call(McpMessage.Request request, CallingAgent agent, Exchange exchange, @Nullable String traceHeader) {
+        if (!fitsInputResponses(request.params().path("inputResponses"))) {
+            exchange.error(McpError.invalidParams(
+                    "`params.inputResponses` must be an object of objects; nothing that it holds is used",
+                    request.era()));
+            return;
+        }
         var arguments = request.arguments() == null ? ToolArguments.NONE : request.arguments();
         switch (request.toolName()) {
             case MetaTools.AWAIT_CALL -> awaitCall(arguments, request, agent, exchange);
@@ -62,6 +69,12 @@ public class ToolCalls {
                 }
             }
         }
+    }
+
+    /** MCP 2026-07-28, basic/patterns/mrtr. No question is ever asked, so no answer means anything. */
+    private static boolean fitsInputResponses(JsonNode responses) {
+        return responses.isMissingNode()
+                || (responses.isObject() && responses.valueStream().allMatch(JsonNode::isObject));
     }
 
     private void callTool(

@@ -222,6 +222,16 @@ class TasksIT {
         assertThat(house.signals).noneMatch(signal -> signal.call().equals(call));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "7", "[]", "{\"approve\":7}", "{\"approve\":null}"})
+    void answersThatAreNoneAreRefused(String responses) {
+        client.ask("tools/call", REFUND, "\"name\":\"" + REFUND + "\",\"inputResponses\":" + responses)
+                .then()
+                .statusCode(400)
+                .body("error.code", equalTo(-32602))
+                .body("error.message", containsString("inputResponses"));
+    }
+
     /** A call that its agent cancels. */
     private CallId marked() {
         var charge = "ch_mark_" + UUID.randomUUID();

@@ -22,6 +22,8 @@ final class OfferedSchema {
     private static final List<String> COMPOSING =
             List.of("$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas");
 
+    private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
+
     private OfferedSchema() {}
 
     /**
@@ -79,7 +81,9 @@ final class OfferedSchema {
     /** What older drafts wrote in other words is written in those of 2020-12. */
     static void modernise(JsonNode node) {
         if (node instanceof ObjectNode object) {
-            object.remove("$schema");
+            if (!object.path("$schema").asText().equals(DIALECT)) {
+                object.remove("$schema");
+            }
             if (object.get("items") instanceof ArrayNode tuple) {
                 object.set("prefixItems", tuple);
                 var rest = object.remove("additionalItems");
