@@ -40,26 +40,47 @@ final class AgentCalls implements AutoCloseable {
         return (number, done) -> send(
                 request,
                 "{\"integration\":\"%s\",\"tool\":\"%s\",\"arguments\":%s}"
-                        .formatted(Tool.INTEGRATION, tool.tool(), tool.arguments(number)),
+                        .formatted(tool.integration(), tool.tool(), tool.arguments(number)),
                 "\"status\":\"completed\"",
                 done);
     }
 
     /** {@code tools/call} of the stateless era: one POST for one call. */
     Action mcp(Tool tool) {
-        var name = Tool.INTEGRATION + "__" + tool.tool();
-        var request = request("/mcp")
+        var request = mcpRequest(tool);
+        return (number, done) -> send(request, mcpBody(tool, number), "\"isError\":false", done);
+    }
+
+    /** As {@link #mcp}, done when the answer begins, which for a call that waits for a person is long before its end. */
+    Action held(Tool tool) {
+        var request = mcpRequest(tool);
+        return (number, done) -> client.request(request)
+                .compose(sending -> sending.send(mcpBody(tool, number)))
+                .map(answer -> String.valueOf(answer.getHeader("Content-Type")).startsWith("text/event-stream")
+                        ? null
+                        : "answered " + answer.statusCode() + " and not held")
+                .onComplete(failure -> done.done(failure), failure -> done.done(String.valueOf(failure)));
+    }
+
+    private RequestOptions mcpRequest(Tool tool) {
+        return request("/mcp")
                 .putHeader("Accept", "application/json, text/event-stream")
                 .putHeader("MCP-Protocol-Version", MCP_VERSION)
                 .putHeader("Mcp-Method", "tools/call")
-                .putHeader("Mcp-Name", name);
-        return (number, done) -> send(
-                request, """
-                    {"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"%s","arguments":%s,\
-                    "_meta":{"io.modelcontextprotocol/protocolVersion":"%s",\
-                    "io.modelcontextprotocol/clientCapabilities":{},\
-                    "io.modelcontextprotocol/clientInfo":{"name":"bench","version":"1"}}}}\
-                    """.formatted(number, name, tool.arguments(number), MCP_VERSION), "\"isError\":false", done);
+                .putHeader("Mcp-Name", name(tool));
+    }
+
+    private static String mcpBody(Tool tool, long number) {
+        return """
+                {"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"%s","arguments":%s,\
+                "_meta":{"io.modelcontextprotocol/protocolVersion":"%s",\
+                "io.modelcontextprotocol/clientCapabilities":{},\
+                "io.modelcontextprotocol/clientInfo":{"name":"bench","version":"1"}}}}\
+                """.formatted(number, name(tool), tool.arguments(number), MCP_VERSION);
+    }
+
+    private static String name(Tool tool) {
+        return tool.integration() + "__" + tool.tool();
     }
 
     /** How many tools the agent sees. */

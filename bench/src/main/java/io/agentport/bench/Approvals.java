@@ -15,9 +15,8 @@ final class Approvals {
     private Approvals() {}
 
     /** One after the other, while nothing else happens. */
-    static Sample measure(Installation installation, AgentCalls agent, Upstream upstream, int times)
+    static Sample measure(Person person, AgentCalls agent, Upstream upstream, int times)
             throws IOException, InterruptedException {
-        var person = new Person(installation);
         var asking = agent.rest(Tool.ASK);
         var nanos = new long[times];
         long begun = System.nanoTime();

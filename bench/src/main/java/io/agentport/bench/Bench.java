@@ -54,8 +54,10 @@ public final class Bench implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "PART",
-            description = "Only these: floor, bare, rest-read, rest-write, mcp-read, mcp-write, approve, start; `read`"
-                    + " stands for all that read, and so on.")
+            description =
+                    "Only these: floor, bare, rest-read, rest-write, mcp-read, mcp-write, mcp-upstream, held, approve,"
+                            + " start; `read`"
+                            + " stands for all that read, and so on.")
     private List<String> only = List.of();
 
     @Option(

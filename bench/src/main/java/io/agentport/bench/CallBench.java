@@ -46,12 +46,14 @@ final class CallBench {
         try (var upstream = new Upstream()) {
             Progress.step("starting an installation");
             try (var installation = Installation.up(
-                            home, directory.resolve("one"), firstPort, Configuration.small(upstream.url()));
+                            home, directory.resolve("one"), firstPort, Configuration.withMcpServer(upstream.url()));
                     var backend = new Backend(installation);
                     var agent = new AgentCalls(
                             installation.gateway(), installation.agentKey(), Collections.max(inFlight))) {
                 var idle = Idle.of(installation, amounts.idle());
                 var load = new Load();
+                var person = new Person(installation);
+                person.accept(Tool.MCP_INTEGRATION);
                 load.warmUp(agent.rest(Tool.READ), 1, FIRST_CALLS);
                 backend.awaitLedger();
                 var sizes = RecordSizes.of(backend);
@@ -67,7 +69,8 @@ final class CallBench {
                             sizes,
                             idle,
                             cells,
-                            approvals(installation, agent, upstream),
+                            held(installation, load),
+                            approvals(person, agent, upstream),
                             starts());
                 }
             }
@@ -81,7 +84,8 @@ final class CallBench {
                 Way.recorded("rest-read", agent.rest(Tool.READ)),
                 Way.recorded("rest-write", agent.rest(Tool.WRITE)),
                 Way.recorded("mcp-read", agent.mcp(Tool.READ)),
-                Way.recorded("mcp-write", agent.mcp(Tool.WRITE)));
+                Way.recorded("mcp-write", agent.mcp(Tool.WRITE)),
+                Way.recorded(Report.MCP_UPSTREAM, agent.mcp(Tool.OF_AN_MCP_SERVER)));
         return all.stream().filter(way -> parts.has(way.name())).toList();
     }
 
@@ -100,13 +104,21 @@ final class CallBench {
         return cells;
     }
 
-    private Report.@Nullable Spread approvals(Installation installation, AgentCalls agent, Upstream upstream)
+    private @Nullable Held held(Installation installation, Load load) throws IOException, InterruptedException {
+        if (!parts.has("held")) {
+            return null;
+        }
+        Progress.step("holding calls");
+        return Held.measure(installation, load, amounts.held());
+    }
+
+    private Report.@Nullable Spread approvals(Person person, AgentCalls agent, Upstream upstream)
             throws IOException, InterruptedException {
         if (!parts.has("approve")) {
             return null;
         }
         Progress.step("approving");
-        return Report.Spread.of(Approvals.measure(installation, agent, upstream, amounts.approvals()));
+        return Report.Spread.of(Approvals.measure(person, agent, upstream, amounts.approvals()));
     }
 
     private Report.@Nullable Spread starts() throws IOException, InterruptedException {

@@ -34,6 +34,22 @@ record Configuration(String text, Map<String, String> environment) {
         return of(upstream, new Scale(1, 0, NEEDED_RULES, 0));
     }
 
+    /** As {@link #small}, with an MCP server beside it, and an agent whose calls are held for a while. */
+    static Configuration withMcpServer(URI upstream) {
+        var small = small(upstream);
+        var text = small.text
+                .replace("integrations:\n", """
+                        integrations:
+                          %s:
+                            mcp: %s/mcp
+                            allow_private: [127.0.0.0/8]
+                            reads: ["*"]
+                            defaults: auto_approve
+                        """.formatted(Tool.MCP_INTEGRATION, upstream))
+                .replace("  default:\n", "  default:\n    hold: 10m\n");
+        return new Configuration(text, small.environment);
+    }
+
     /** The agent that calls sees every integration; each other one sees two. */
     static Configuration of(URI upstream, Scale scale) {
         var text = new StringBuilder("integrations:\n");

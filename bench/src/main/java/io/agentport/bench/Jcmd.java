@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** Asks running JVMs, with the JDK's own tool. */
 final class Jcmd {
@@ -31,6 +32,16 @@ final class Jcmd {
     /** Bytes of the heap that are in use after a full collection. */
     static long liveHeapBytes(long pid) throws IOException, InterruptedException {
         return total(run(pid, "GC.class_histogram")); // which collects first
+    }
+
+    /** The size to which the heap may grow. */
+    static long maxHeapBytes(long pid) throws IOException, InterruptedException {
+        var flags = run(pid, "VM.flags");
+        var found = Pattern.compile("-XX:MaxHeapSize=(\\d+)").matcher(flags);
+        if (!found.find()) {
+            throw new IOException("no MaxHeapSize in " + flags);
+        }
+        return Long.parseLong(found.group(1));
     }
 
     /** @param histogram ends with a line that says {@code Total}, instances and bytes */

@@ -6,8 +6,17 @@ import java.util.List;
 
 /** Which parts of the benchmark are asked for. A word stands for every part in whose name it is: {@code read}. */
 record Parts(List<String> words) {
-    static final List<String> ALL =
-            List.of(Report.FLOOR, Report.BARE, "rest-read", "rest-write", "mcp-read", "mcp-write", "approve", "start");
+    static final List<String> ALL = List.of(
+            Report.FLOOR,
+            Report.BARE,
+            "rest-read",
+            "rest-write",
+            "mcp-read",
+            "mcp-write",
+            Report.MCP_UPSTREAM,
+            "held",
+            "approve",
+            "start");
 
     /** @param words none for all parts */
     Parts {

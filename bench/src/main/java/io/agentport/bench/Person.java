@@ -10,7 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** The administrator, who decides over the people's API. */
+/** The administrator, who decides and accepts over the people's API. */
 final class Person {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -20,26 +20,50 @@ final class Person {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI approval;
+    private final URI connector;
     private final String token;
 
     /** Logs in with the one-time password of a first start, which a real one replaces. */
     Person(Installation installation) throws IOException, InterruptedException {
         approval = installation.approval();
+        connector = installation.connector();
         var login = JSON.createObjectNode()
                 .put("user", installation.adminUser())
                 .put("password", installation.adminPassword())
                 .put("new_password", "the password of a benchmark's administrator");
-        token = send(request("/v1/login", login)).path("token").asText();
+        token = send(request(approval.resolve("/v1/login"), login))
+                .path("token")
+                .asText();
+    }
+
+    /** Accepts what an MCP server offers, once it has said that. */
+    void accept(String integration) throws IOException, InterruptedException {
+        var path = connector.resolve("/v1/integrations/" + integration + "/tools");
+        long begun = System.nanoTime();
+        while (System.nanoTime() - begun < APPEARS.toNanos()) {
+            var offers = send(mine(HttpRequest.newBuilder(path))).path("tools");
+            if (!offers.isEmpty()) {
+                var seen = JSON.createObjectNode();
+                offers.forEach(offer -> seen.put(
+                        offer.path("tool").asText(), offer.path("offer").asText()));
+                send(mine(request(
+                        connector.resolve(path + "/accept"),
+                        JSON.createObjectNode().set("tools", seen))));
+                return;
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+        throw new IOException("`" + integration + "` offers nothing");
     }
 
     /** The pending approval that asks about this, waited for. */
     JsonNode pending(String argument) throws IOException, InterruptedException {
         long begun = System.nanoTime();
         while (System.nanoTime() - begun < APPEARS.toNanos()) {
-            for (var approval : send(request("/v1/approvals?status=pending").header("Authorization", "Bearer " + token))
-                    .path("approvals")) {
-                if (approval.path("arguments").toString().contains('"' + argument + '"')) {
-                    return approval;
+            var path = approval.resolve("/v1/approvals?status=pending");
+            for (var pending : send(mine(HttpRequest.newBuilder(path))).path("approvals")) {
+                if (pending.path("arguments").toString().contains('"' + argument + '"')) {
+                    return pending;
                 }
             }
             Thread.sleep(POLL_MILLIS);
@@ -51,22 +75,22 @@ final class Person {
     void approve(JsonNode pending) throws IOException, InterruptedException {
         var decision = JSON.createObjectNode().put("decision", "approve_once").set("seen", pending.path("seen"));
         var path = "/v1/approvals/" + pending.path("id").asText() + "/decision";
-        send(request(path, decision).header("Authorization", "Bearer " + token));
+        send(mine(request(approval.resolve(path), decision)));
     }
 
-    private HttpRequest.Builder request(String path, JsonNode body) {
-        return request(path)
+    private static HttpRequest.Builder request(URI uri, JsonNode body) {
+        return HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(approval.resolve(path)).timeout(TIMEOUT);
+    private HttpRequest.Builder mine(HttpRequest.Builder request) {
+        return request.header("Authorization", "Bearer " + token);
     }
 
     private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        if (answer.statusCode() != 200) {
+        var answer = client.send(request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() / 100 != 2) {
             throw new IOException(answer.uri() + " -> " + answer.statusCode() + " " + answer.body());
         }
         return JSON.readTree(answer.body());

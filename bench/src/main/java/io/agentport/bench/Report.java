@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param upSeconds         from typing `up` for the first time in a built project until everything is ready
  * @param recordBytes       of a read's records, and so of the floor's and the bare path's
+ * @param held              null if it was not asked for
  * @param approveToUpstream from the click to the upstream; null, as the next, if it was not asked for
  * @param commandLineStart  of a command that does nothing
  */
@@ -24,11 +25,13 @@ record Report(
         RecordSizes recordBytes,
         Idle idle,
         List<Cell> cells,
+        @Nullable Held held,
         @Nullable Spread approveToUpstream,
         @Nullable Spread commandLineStart)
         implements Outcome {
     static final String FLOOR = "floor";
     static final String BARE = "bare";
+    static final String MCP_UPSTREAM = "mcp-upstream";
 
     /** How it was measured. */
     record Settings(int warmUpCalls, int warmUpInFlight, int mostCalls, double mostSeconds) {}
@@ -104,6 +107,17 @@ record Report(
         text.line("");
         text.processors(cells);
         text.idle(idle);
+        if (held != null) {
+            text.head("gateway-service, with calls that wait for a person", "");
+            text.row("held at the same time", Markdown.number("%,.0f", held.calls()));
+            text.row("heap limit, MiB", Markdown.number("%.0f", held.heapLimitMib()));
+            text.row("live heap before, MiB", Markdown.number("%.1f", held.liveHeapBeforeMib()));
+            text.row("live heap with them, MiB", Markdown.number("%.1f", held.liveHeapMib()));
+            text.row("for each, KiB", Markdown.number("%.1f", held.kibPerCall()));
+            text.row("RSS, MiB", Markdown.number("%.0f", held.rssMib()));
+            text.row("a read meanwhile, median ms", Markdown.number("%.1f", held.readMedianMillis()));
+            text.line("");
+        }
         text.head("once", "median", "p99", "times");
         spread(text, "approve click to upstream, ms", approveToUpstream);
         spread(text, "`./agentport --help`, ms", commandLineStart);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.bench;
 
-/** The tools that are called, all of the bundled connector {@code stripe} with {@link Upstream} behind it. */
+/** The tools that are called, with {@link Upstream} behind them: of the bundled connector {@code stripe}, and of an MCP server. */
 enum Tool {
     READ("get_customer") {
         @Override
@@ -21,9 +21,22 @@ enum Tool {
         String arguments(long number) {
             return "{\"customer\":\"cus_" + number + "\"}";
         }
+    },
+    /** A read, too. */
+    OF_AN_MCP_SERVER(Upstream.MCP_TOOL) {
+        @Override
+        String integration() {
+            return MCP_INTEGRATION;
+        }
+
+        @Override
+        String arguments(long number) {
+            return "{\"customer\":\"cus_" + number + "\"}";
+        }
     };
 
     static final String INTEGRATION = "stripe";
+    static final String MCP_INTEGRATION = "hub";
 
     private final String tool;
 
@@ -33,6 +46,10 @@ enum Tool {
 
     String tool() {
         return tool;
+    }
+
+    String integration() {
+        return INTEGRATION;
     }
 
     /** Different for each number, so that no two calls join. */

@@ -8,6 +8,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
@@ -16,7 +18,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** A service that gives every request the same small answer, on one thread whose time is known. */
+/**
+ * A service that gives every request the same small answer, on one thread whose time is known; under {@code /mcp} as the
+ * result of a tool (MCP 2026-07-28).
+ */
 final class Upstream implements AutoCloseable {
     private static final Buffer CUSTOMER = Buffer.buffer("""
         {"id":"cus_bench","object":"customer","address":null,"balance":0,"created":1780000000,"currency":"usd",\
@@ -24,6 +29,8 @@ final class Upstream implements AutoCloseable {
         "0759376C","livemode":false,"metadata":{},"name":"Ada Lovelace","phone":null,"preferred_locales":[],\
         "shipping":null,"tax_exempt":"none","test_clock":null}\
         """);
+
+    static final String MCP_TOOL = "get_customer";
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final HttpServer server;
@@ -61,8 +68,29 @@ final class Upstream implements AutoCloseable {
         if (request.method().equals(HttpMethod.DELETE)) {
             deleted(request.uri()).complete(System.nanoTime());
         }
-        request.endHandler(ignored ->
-                request.response().putHeader("Content-Type", "application/json").end(CUSTOMER));
+        if ("/mcp".equals(request.path())) {
+            request.body().onSuccess(body -> answer(request, mcp(body.toJsonObject())));
+        } else {
+            request.endHandler(ignored -> answer(request, CUSTOMER));
+        }
+    }
+
+    private static void answer(HttpServerRequest request, Buffer body) {
+        request.response().putHeader("Content-Type", "application/json").end(body);
+    }
+
+    private static Buffer mcp(JsonObject asked) {
+        var result = switch (asked.getString("method")) {
+            case "server/discover" -> """
+                        "supportedVersions":["2026-07-28"],"capabilities":{"tools":{}},"ttlMs":0,"cacheScope":"private\"""";
+            case "tools/list" -> """
+                        "ttlMs":0,"cacheScope":"private","tools":[{"name":"%s","description":"Reads a customer.","inputSchema":\
+                        {"type":"object","properties":{"customer":{"type":"string"}},"required":["customer"]}}]\
+                        """.formatted(MCP_TOOL);
+            default -> "\"content\":[{\"type\":\"text\",\"text\":%s}]".formatted(Json.encode(CUSTOMER.toString()));
+        };
+        return Buffer.buffer("{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":{\"resultType\":\"complete\",%s}}"
+                .formatted(asked.getValue("id"), result));
     }
 
     @Override

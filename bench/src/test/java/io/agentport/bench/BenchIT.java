@@ -70,12 +70,14 @@ class BenchIT {
                         "rest-write 1",
                         "mcp-read 1",
                         "mcp-write 1",
+                        "mcp-upstream 1",
                         "floor 4",
                         "bare 4",
                         "rest-read 4",
                         "rest-write 4",
                         "mcp-read 4",
-                        "mcp-write 4");
+                        "mcp-write 4",
+                        "mcp-upstream 4");
         assertThat(cells()).allSatisfy(cell -> {
             assertThat(cell.path("calls").asInt()).isPositive();
             assertThat(cell.path("failures").asInt()).isZero();
@@ -96,7 +98,7 @@ class BenchIT {
 
     @Test
     void theRatiosToTheFloorAreThere() {
-        assertThat(report.path("ratios")).hasSize(8).allSatisfy(ratio -> {
+        assertThat(report.path("ratios")).hasSize(10).allSatisfy(ratio -> {
             assertThat(ratio.path("median_over_floor").asDouble()).isPositive();
             assertThat(ratio.path("per_second_over_bare").asDouble()).isPositive();
         });
@@ -114,6 +116,14 @@ class BenchIT {
                 .allSatisfy(cell -> assertThat(cell.path("cpu_millis_per_call").properties())
                         .extracting(Map.Entry::getKey)
                         .contains("gateway-service", "database", "generator", "upstream"));
+    }
+
+    @Test
+    void whatHeldCallsCostIsThere() {
+        assertThat(report.at("/held/calls").asInt()).isEqualTo(20);
+        assertThat(report.at("/held/heap_limit_mib").asDouble()).isPositive();
+        assertThat(report.at("/held/live_heap_mib").asDouble()).isPositive();
+        assertThat(report.at("/held/read_median_millis").asDouble()).isPositive();
     }
 
     @Test

@@ -38,6 +38,7 @@ class ReportTest {
                 new RecordSizes(700, 900, 800),
                 new Idle(List.of(new Idle.Part("gateway-service", 200, 150, 0.5))),
                 List.of(cells),
+                new Held(2_000, 192, 40, 80, 250, 7.5),
                 null,
                 null);
     }
@@ -68,6 +69,15 @@ class ReportTest {
         assertThat(report(cell("rest-read", 1, 1, 1, 0, new Cell.Ledger(0, 0.1, 2)))
                         .faulty())
                 .isTrue();
+    }
+
+    @Test
+    void whatAHeldCallTakesIsTheDifference() {
+        var report = report(cell("rest-read", 1, 12, 3_000, 0, COMPLETE));
+
+        assertThat(report.held()).isNotNull();
+        assertThat(report.held().kibPerCall()).isEqualTo(20.48);
+        assertThat(report.markdown()).contains("| held at the same time | 2,000 |", "| for each, KiB | 20.5 |");
     }
 
     @Test

@@ -81,6 +81,9 @@ class BackingIT {
 
         assertThat(resource.start())
                 .containsOnlyKeys(
-                        "kafka.bootstrap.servers", "agentport.topics-prefix", "agentport.internal.token-file");
+                        "kafka.bootstrap.servers",
+                        "agentport.topics-prefix",
+                        "agentport.internal.token-file",
+                        "agentport.seals.directory");
     }
 }

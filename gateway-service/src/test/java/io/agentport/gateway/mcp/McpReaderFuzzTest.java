@@ -15,7 +15,7 @@ class McpReaderFuzzTest {
             new McpHeaders(null, null, null),
             new McpHeaders("2025-06-18", null, null),
             new McpHeaders("2026-07-28", "tools/call", "stripe__create_refund"));
-    private static final List<String> WORDS = List.of(
+    static final List<String> WORDS = List.of(
             "{",
             "}",
             "[",

@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Any body is a call with arguments in canonical form, or is refused with a problem and words; nothing is thrown. */
-class CallRequestBodyFuzzTest {
-    private static final List<String> WORDS = List.of(
+public class CallRequestBodyFuzzTest {
+    public static final List<String> WORDS = List.of(
             "{",
             "}",
             "[",
