@@ -4,6 +4,7 @@ package io.agentport.connector.execution;
 import io.agentport.connector.execution.ClaimRow.Ended;
 import io.agentport.connector.seals.Seals;
 import io.agentport.contracts.calls.Digest;
+import io.agentport.contracts.events.ReplyEvent;
 import io.agentport.contracts.events.ReplyEvent.CallEnded;
 import io.agentport.contracts.events.Topic;
 import io.agentport.contracts.seals.SealedClaims;
@@ -77,8 +78,13 @@ public final class Outcomes {
                 ended.executedAs(),
                 ended.endedAt(),
                 ended.traceparent());
+        return reply(ended.replyPartition(), event);
+    }
+
+    /** Publishes to the partition in which the gateway that accepted the call waits. */
+    Uni<Void> reply(int replyPartition, ReplyEvent event) {
         var publisher = messaging.publisher();
-        int partition = Math.floorMod(ended.replyPartition(), publisher.partitions(Topic.REPLIES));
+        int partition = Math.floorMod(replyPartition, publisher.partitions(Topic.REPLIES));
         return publisher.publish(Topic.REPLIES, partition, event);
     }
 }

@@ -6,8 +6,6 @@ import io.agentport.connector.upstream.Caller;
 import io.agentport.contracts.events.CallRequested;
 import io.agentport.contracts.events.ReplyEvent.CallUpdated;
 import io.agentport.contracts.events.ReplyEvent.Update;
-import io.agentport.contracts.events.Topic;
-import io.agentport.messaging.Messaging;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,11 +25,11 @@ final class ProgressReports {
     private static final int MAX_MESSAGE = 200;
     private static final long EVERY_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final Messaging messaging;
+    private final Outcomes outcomes;
     private final Scrubbers scrubbers;
 
-    ProgressReports(Messaging messaging, Scrubbers scrubbers) {
-        this.messaging = messaging;
+    ProgressReports(Outcomes outcomes, Scrubbers scrubbers) {
+        this.outcomes = outcomes;
         this.scrubbers = scrubbers;
     }
 
@@ -46,8 +44,6 @@ final class ProgressReports {
     }
 
     private void report(CallRequested call, double progress, OptionalDouble total, String message) {
-        var publisher = messaging.publisher();
-        int partition = Math.floorMod(call.replyPartition(), publisher.partitions(Topic.REPLIES));
         var report = new CallUpdated(
                 call.call(),
                 Update.PROGRESS,
@@ -58,8 +54,7 @@ final class ProgressReports {
                 progress,
                 total.isPresent() ? total.getAsDouble() : null,
                 Instant.now());
-        publisher
-                .publish(Topic.REPLIES, partition, report)
+        outcomes.reply(call.replyPartition(), report)
                 .subscribe()
                 .with(done -> {}, failure -> LOG.debugf(failure, "the progress of %s was not told", call.call()));
     }

@@ -27,7 +27,6 @@ import org.jboss.logging.Logger;
 @Singleton
 final class Discovery {
     private static final Logger LOG = Logger.getLogger(Discovery.class);
-    private static final String MCP = "mcp";
 
     private final DeclaredIntegrations declared;
     private final Discoveries discoveries;
@@ -68,7 +67,7 @@ final class Discovery {
                 .deferred(discoveries::refresh)
                 .flatMap(done -> Multi.createFrom()
                         .iterable(declared.loaded() ? declared.all().values() : List.of())
-                        .filter(claims -> claims.kind().equals(MCP))
+                        .filter(claims -> claims.kind().equals(McpServer.KIND))
                         .onItem()
                         .transformToUniAndConcatenate(this::askIfDue)
                         .collect()

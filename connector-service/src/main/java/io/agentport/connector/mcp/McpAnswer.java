@@ -29,6 +29,7 @@ final class McpAnswer implements AnswerReader {
     private @Nullable EventStream events;
     private int status;
     private @Nullable String session;
+    private @Nullable JsonNode response;
 
     /**
      * For the answer to the request of this id.
@@ -46,6 +47,12 @@ final class McpAnswer implements AnswerReader {
     @Nullable
     String session() {
         return session;
+    }
+
+    /** The response to the request, once it has been read; null if there was none. */
+    @Nullable
+    JsonNode response() {
+        return response;
     }
 
     @Override
@@ -70,9 +77,9 @@ final class McpAnswer implements AnswerReader {
                 return Optional.of(overlong(data));
             }
             var message = JsonRpc.read(data);
-            var response = JsonRpc.response(message, id);
+            response = JsonRpc.response(message, id);
             if (response != null) {
-                return Optional.of(answered(response));
+                return Optional.of(new Reply.Answered(status, JSON, Buffer.buffer(data), false, false));
             }
             if (message != null && message.has("method")) {
                 meanwhile.accept(message);
@@ -95,13 +102,9 @@ final class McpAnswer implements AnswerReader {
         if (cut || status < 200 || status > 299 || !(reply instanceof Reply.Answered answered)) {
             return reply;
         }
-        var response = JsonRpc.response(JsonRpc.read(answered.body().toString()), id);
+        response = JsonRpc.response(JsonRpc.read(answered.body().toString()), id);
         return response == null
                 ? new Reply.Lost(McpSessions.NOT_MCP, "the upstream's answer is none to the request")
-                : answered(response);
-    }
-
-    private Reply answered(JsonNode response) {
-        return new Reply.Answered(status, JSON, Buffer.buffer(response.toString()), false, false);
+                : reply;
     }
 }

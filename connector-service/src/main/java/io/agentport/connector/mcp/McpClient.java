@@ -24,11 +24,23 @@ final class McpClient {
     }
 
     /**
-     * An answer, and the session that it names.
+     * An answer, and what is in it.
      *
-     * @param session null if it names none
+     * @param response to the request; null if there is none
+     * @param session that it names; null if it names none
      */
-    record Answer(Reply reply, @Nullable String session) {}
+    record Answer(
+            Reply reply,
+            @Nullable JsonNode response,
+            @Nullable String session) {
+        /** Null if the server gave no result. */
+        @Nullable
+        JsonNode result() {
+            return reply instanceof Reply.Answered answered && answered.status() == 200 && response != null
+                    ? response.get("result")
+                    : null;
+        }
+    }
 
     /** Asks for something that changes nothing. Never fails. */
     Uni<Answer> ask(McpEndpoint endpoint, McpSession session, String method, String params, int maxBytes) {
@@ -78,7 +90,7 @@ final class McpClient {
             McpEndpoint endpoint, McpSession session, String method, String message, McpAnswer reader) {
         var prepared = endpoint.post(message, session.headers(method));
         return client.send(prepared, () -> Uni.createFrom().item(true), reader)
-                .map(reply -> new Answer(reply, reader.session()));
+                .map(reply -> new Answer(reply, reader.response(), reader.session()));
     }
 
     private Uni<Reply> tell(McpEndpoint endpoint, McpSession session, String message) {

@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What a server's answer to {@code tools/call} means. */
 final class McpResults {
@@ -34,8 +35,10 @@ final class McpResults {
      * The reply to a call, as HTTP has it: a result of the tool is a success, also one that says that the tool failed; an
      * error of the protocol has the status that goes with it in 2026-07-28, so that those that prove that nothing was done
      * are 4xx.
+     *
+     * @param response in the reply; null if there was none
      */
-    static Reply read(Reply reply) {
+    static Reply read(Reply reply, @Nullable JsonNode response) {
         if (!(reply instanceof Reply.Answered answered)
                 || answered.status() < 200
                 || answered.status() > 299
@@ -43,7 +46,6 @@ final class McpResults {
                 || answered.cut()) {
             return reply;
         }
-        var response = JsonRpc.read(answered.body().toString());
         if (response != null && response.has("error")) {
             var error = response.get("error");
             return new Reply.Answered(

@@ -71,7 +71,7 @@ final class McpSessions {
                     if (failed != null) {
                         return Uni.createFrom().<Opened>item(failed);
                     }
-                    return isModern(result(answer.reply()))
+                    return isModern(answer.result())
                             ? Uni.createFrom().item(new Opened.Open(McpSession.STATELESS))
                             : initialize(endpoint);
                 })
@@ -85,7 +85,7 @@ final class McpSessions {
             if (failed != null) {
                 return Uni.createFrom().<Opened>item(failed);
             }
-            var result = result(answer.reply());
+            var result = answer.result();
             var version = result == null ? null : result.path("protocolVersion").textValue();
             if (version == null || !McpSession.LEGACY.contains(version)) {
                 return Uni.createFrom()
@@ -129,14 +129,5 @@ final class McpSessions {
             }
         }
         return false;
-    }
-
-    /** Null if the reply holds no result. */
-    static @Nullable JsonNode result(Reply reply) {
-        if (!(reply instanceof Reply.Answered answered) || answered.status() != 200) {
-            return null;
-        }
-        var response = JsonRpc.read(answered.body().toString());
-        return response == null ? null : response.get("result");
     }
 }

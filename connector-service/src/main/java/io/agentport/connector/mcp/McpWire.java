@@ -4,6 +4,7 @@ package io.agentport.connector.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agentport.connector.connectors.Protocol;
 import io.agentport.connector.connectors.UpstreamRequest;
+import io.agentport.connector.mcp.McpClient.Answer;
 import io.agentport.connector.mcp.McpSessions.Opened;
 import io.agentport.connector.upstream.Caller;
 import io.agentport.connector.upstream.Cancellations;
@@ -16,6 +17,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,15 +59,15 @@ final class McpWire implements Wire {
             case Opened.Open(McpSession session) -> {
                 long begun = System.nanoTime();
                 yield call(prepared, endpoint, session, gate)
-                        .flatMap(reply -> isForgotten(session, reply)
-                                ? again(prepared, endpoint, session, reply, begun)
-                                : Uni.createFrom().item(reply))
-                        .map(McpResults::read);
+                        .flatMap(answer -> isForgotten(session, answer.reply())
+                                ? again(prepared, endpoint, session, answer, begun)
+                                : Uni.createFrom().item(answer))
+                        .map(answer -> McpResults.read(answer.reply(), answer.response()));
             }
         });
     }
 
-    private Uni<Reply> call(Prepared prepared, McpEndpoint endpoint, McpSession session, Supplier<Uni<Boolean>> gate) {
+    private Uni<Answer> call(Prepared prepared, McpEndpoint endpoint, McpSession session, Supplier<Uni<Boolean>> gate) {
         var request = prepared.request();
         var body = request.body();
         if (body == null) {
@@ -83,7 +85,13 @@ final class McpWire implements Wire {
                 headers,
                 new UpstreamRequest.Body(body.contentType(), message),
                 request.effectKey());
+        var caller = prepared.caller();
         var refusing = mcp.refusing(endpoint, session);
+        var reader = new McpAnswer(id, prepared.upstream().maxResponseBytes(), heard -> {
+            refusing.accept(heard);
+            hear(heard, id, caller);
+        });
+        var sent = new AtomicBoolean();
         var sending = client.send(
                 new Prepared(
                         prepared.integration(),
@@ -93,14 +101,11 @@ final class McpWire implements Wire {
                         prepared.credentials(),
                         prepared.headers(),
                         prepared.freshConnection(),
-                        prepared.caller()),
-                gate,
-                new McpAnswer(id, prepared.upstream().maxResponseBytes(), heard -> {
-                    refusing.accept(heard);
-                    hear(heard, id, prepared.caller());
-                }));
-        var caller = prepared.caller();
-        return caller == null ? sending : untilTakenBack(sending, caller, endpoint, session, id);
+                        caller),
+                () -> gate.get().invoke(sent::set),
+                reader);
+        return (caller == null ? sending : untilTakenBack(sending, sent, caller, endpoint, session, id))
+                .map(reply -> new Answer(reply, reader.response(), reader.session()));
     }
 
     private static void hear(JsonNode message, long id, @Nullable Caller caller) {
@@ -126,11 +131,16 @@ final class McpWire implements Wire {
      * An agent's cancel is passed on as far as that loses nothing: a server of an older era is told; the stream of a newer
      * one, which is a cancel when it is closed, is left only if the call changes nothing. What became of the others is
      * still waited for.
+     *
+     * @param sent whether there is anything to leave: a connection on which nothing was sent is not to be lost
      */
     private Uni<Reply> untilTakenBack(
-            Uni<Reply> sending, Caller caller, McpEndpoint endpoint, McpSession session, long id) {
+            Uni<Reply> sending, AtomicBoolean sent, Caller caller, McpEndpoint endpoint, McpSession session, long id) {
         var left = new CompletableFuture<Reply>();
         var forget = cancellations.of(caller.call(), caller.agent(), () -> {
+            if (!sent.get()) {
+                return;
+            }
             if (!session.modern()) {
                 mcp.cancelled(endpoint, session, id);
             }
@@ -145,13 +155,14 @@ final class McpWire implements Wire {
                 .invoke(forget);
     }
 
-    private Uni<Reply> again(Prepared prepared, McpEndpoint endpoint, McpSession forgotten, Reply reply, long begun) {
+    private Uni<Answer> again(
+            Prepared prepared, McpEndpoint endpoint, McpSession forgotten, Answer answer, long begun) {
         sessions.forget(endpoint, forgotten);
         if (System.nanoTime() - begun > AGAIN_WITHIN.toNanos()) {
-            return Uni.createFrom().item(reply);
+            return Uni.createFrom().item(answer);
         }
         return sessions.of(endpoint).flatMap(opened -> switch (opened) {
-            case Opened.Failed(Reply.NotSent why) -> Uni.createFrom().<Reply>item(why);
+            case Opened.Failed(Reply.NotSent why) -> Uni.createFrom().item(new Answer(why, null, null));
             case Opened.Open(McpSession session) ->
                 call(prepared, endpoint, session, () -> Uni.createFrom().item(true));
         });

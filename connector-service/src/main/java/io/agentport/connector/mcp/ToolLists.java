@@ -61,7 +61,7 @@ final class ToolLists {
         }
         return client.ask(endpoint, session, "tools/list", params.toString(), MAX_PAGE_BYTES)
                 .flatMap(answer -> {
-                    var result = McpSessions.result(answer.reply());
+                    var result = answer.result();
                     if (result == null || !result.path("tools").isArray()) {
                         return failed(why(answer.reply()));
                     }

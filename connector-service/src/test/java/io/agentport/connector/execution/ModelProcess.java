@@ -63,7 +63,7 @@ final class ModelProcess {
         var outcomes = new Outcomes(messaging, seals, claims);
         var scrubbers = new Scrubbers(new KnownSecrets());
         var results = new Results(scrubbers, settings);
-        var progress = new ProgressReports(messaging, scrubbers);
+        var progress = new ProgressReports(outcomes, scrubbers);
         var clock = new DatabaseClock(null, null);
         var calls = new OpenConnections(upstream);
         writes = new WriteExecution(claims, calls, results, outcomes, standing, clock);

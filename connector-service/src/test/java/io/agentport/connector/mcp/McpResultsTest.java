@@ -16,8 +16,12 @@ class McpResultsTest {
         return new Reply.Answered(200, "application/json", Buffer.buffer(body), false, false);
     }
 
+    private static Reply read(String body) {
+        return McpResults.read(answered(body), JsonRpc.read(body));
+    }
+
     private static Reply result(String result) {
-        return McpResults.read(answered("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":" + result + "}"));
+        return read("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":" + result + "}");
     }
 
     private static String passedOn(String result) {
@@ -55,8 +59,7 @@ class McpResultsTest {
         "7, 500"
     })
     void anErrorOfTheProtocolProvesThatNothingWasDoneOrDoesNot(int code, int status) {
-        var reply = McpResults.read(
-                answered("{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":" + code + ",\"message\":\"why\"}}"));
+        var reply = read("{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":" + code + ",\"message\":\"why\"}}");
 
         assertThat(((Reply.Answered) reply).status()).isEqualTo(status);
         assertThat(((Reply.Answered) reply).body().toString()).contains("why");
@@ -74,6 +77,6 @@ class McpResultsTest {
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"resultType\":\"task\",\"taskId\":\"t\"}}"
             })
     void whatIsNoCompleteResultIsNone(String body) {
-        assertThat(McpResults.read(answered(body))).isInstanceOf(Reply.Lost.class);
+        assertThat(read(body)).isInstanceOf(Reply.Lost.class);
     }
 }

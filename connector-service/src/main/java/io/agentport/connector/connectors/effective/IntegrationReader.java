@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 public final class IntegrationReader {
     private static final Logger LOG = Logger.getLogger(IntegrationReader.class);
     private static final String BUNDLED = "bundled";
-    private static final String MCP = "mcp";
     private static final List<AddressRange> LOOPBACK =
             List.of(AddressRange.parse("127.0.0.0/8"), AddressRange.parse("::1/128"));
 
@@ -57,7 +56,7 @@ public final class IntegrationReader {
     }
 
     private Integration usable(SealedClaims.Integration declared) {
-        if (declared.kind().equals(MCP)) {
+        if (declared.kind().equals(McpServer.KIND)) {
             return new McpServer(declared).integration(discovered.of(declared.integration(), declared.connector()));
         }
         if (!declared.kind().equals(BUNDLED)) {

@@ -75,7 +75,8 @@ public final class Integrations implements EffectiveTools {
         var tools = new HashMap<ToolId, EffectiveTool>();
         latest.forEach((name, claims) -> {
             var known = before.integrations().get(name);
-            boolean same = claims.equals(before.declared().get(name)) && before.discovered() == generation;
+            boolean same = claims.equals(before.declared().get(name))
+                    && (before.discovered() == generation || !claims.kind().equals(McpServer.KIND));
             var integration = known != null && same ? known : reader.read(claims);
             integrations.put(name, integration);
             if (integration instanceof Integration.Usable usable) {

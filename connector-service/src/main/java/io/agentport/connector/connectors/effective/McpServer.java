@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A declared MCP server: where it is, and its tools as they will be executed once it has said what it offers. */
 public final class McpServer {
+    /** The kind of its declaration. */
+    public static final String KIND = "mcp";
+
     /** The setting that holds the reference of a bearer token. */
     public static final String TOKEN = "token";
 
