@@ -16,6 +16,7 @@ import io.agentport.gateway.calls.CallState;
 import io.agentport.gateway.problems.Problem;
 import io.agentport.gateway.problems.Refused;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,21 +38,22 @@ final class ToolResults {
      *     which needs none
      */
     static ObjectNode of(CallSnapshot call, boolean structured) {
-        var result = MAPPER.createObjectNode();
-        if (!(call.state() instanceof CallState.Ended done
-                && done.outcome() instanceof Outcome.Completed completed
-                && passOn(result, completed.result()))) {
-            var content = result.putArray("content");
-            text(content, Words.about(call));
-            result.put("isError", isError(call.state()));
-            if (call.state() instanceof CallState.Ended ended) {
-                upstream(content, ended.outcome(), call.id());
-            }
-        }
+        var result = passedOn(call.state()).orElseGet(() -> inOurWords(call));
         if (structured && !result.has("structuredContent")) {
             result.put("isError", true);
         }
         meta(result.withObjectProperty("_meta").putObject(META_CALL), call);
+        return result;
+    }
+
+    private static ObjectNode inOurWords(CallSnapshot call) {
+        var result = MAPPER.createObjectNode();
+        var content = result.putArray("content");
+        text(content, Words.about(call));
+        result.put("isError", isError(call.state()));
+        if (call.state() instanceof CallState.Ended ended) {
+            upstream(content, ended.outcome(), call.id());
+        }
         return result;
     }
 
@@ -169,25 +171,31 @@ final class ToolResults {
         }
     }
 
-    /** Passes a result of an MCP server on as it is; false if it is none. */
-    private static boolean passOn(ObjectNode result, ToolResult theirs) {
-        if (!theirs.isMcp()) {
-            return false;
+    /** The result of an MCP server as it is; empty if the call has none. */
+    private static Optional<ObjectNode> passedOn(CallState state) {
+        if (!(state instanceof CallState.Ended ended
+                && ended.outcome() instanceof Outcome.Completed completed
+                && completed.result().isMcp())) {
+            return Optional.empty();
         }
         try {
-            if (!(MAPPER.readTree(theirs.body()) instanceof ObjectNode read)) {
-                return false;
-            }
-            for (var member : List.of("content", "structuredContent", "_meta")) {
-                if (read.has(member)) {
-                    result.set(member, read.get(member));
-                }
-            }
-            result.put("isError", read.path("isError").asBoolean());
-            return true;
+            return Optional.of(MAPPER.readTree(completed.result().body()))
+                    .filter(ObjectNode.class::isInstance)
+                    .map(ObjectNode.class::cast)
+                    .map(ToolResults::passedOn);
         } catch (JsonProcessingException e) {
-            return false;
+            return Optional.empty();
         }
+    }
+
+    private static ObjectNode passedOn(ObjectNode theirs) {
+        var result = MAPPER.createObjectNode();
+        for (var member : List.of("content", "structuredContent", "_meta")) {
+            if (theirs.has(member)) {
+                result.set(member, theirs.get(member));
+            }
+        }
+        return result.put("isError", theirs.path("isError").asBoolean());
     }
 
     private static void result(ArrayNode content, ToolResult result, CallId id) {
