@@ -4,6 +4,7 @@ package io.agentport.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.agentport.local.processes.Ports;
 import io.agentport.testing.OptionalTool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ class ConformanceIT {
     static void bringUp() throws Exception {
         node = OfficialClient.node();
         OptionalTool.requireFile(SUITE);
-        int port = McpUpstreams.freePort();
+        int port = Ports.free();
         SERVERS.start(port, Map.of(), node.toString(), "suite-server.mjs", String.valueOf(port));
         stack = Stack.up(
                 """

@@ -2,10 +2,9 @@
 package io.agentport.system;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.agentport.local.processes.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -42,7 +41,7 @@ final class Keycloak implements AutoCloseable {
         var realm = Files.readString(Path.of("src/test/resources/keycloak/agents-realm.json"))
                 .replace("RESOURCE", resource);
         Files.writeString(Files.createDirectories(home.resolve("data/import")).resolve("agents-realm.json"), realm);
-        int port = freePort();
+        int port = Ports.free();
         var command = new ProcessBuilder(
                 "bash",
                 home.resolve("bin/kc.sh").toString(),
@@ -86,12 +85,6 @@ final class Keycloak implements AutoCloseable {
             return files.filter(file -> Files.exists(file.resolve("bin/kc.sh")))
                     .findFirst()
                     .orElseThrow();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -4,10 +4,8 @@ package io.agentport.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.agentport.local.processes.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +20,6 @@ final class McpUpstreams implements AutoCloseable {
         servers.forEach(server -> Processes.kill(server.toHandle()));
     }
 
-    static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     void start(int port, Map<String, String> variables, String... command) throws IOException {
         var builder = new ProcessBuilder(command)
                 .directory(OfficialClient.NODE_PROJECT.toFile())
@@ -37,15 +29,7 @@ final class McpUpstreams implements AutoCloseable {
         builder.environment().put("PATH", System.getenv("PATH"));
         builder.environment().putAll(variables);
         servers.add(builder.start());
-        Eventually.get("a server on port " + port, Duration.ofSeconds(60), () -> listens(port), up -> up);
-    }
-
-    private static boolean listens(int port) {
-        try (var socket = new Socket("localhost", port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
+        Eventually.get("a server on port " + port, Duration.ofSeconds(60), () -> Ports.answers(port), up -> up);
     }
 
     /** Accepts what a server offers, as an administrator does, and waits until an agent is told that it runs by itself. */

@@ -4,6 +4,7 @@ package io.agentport.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.agentport.local.processes.Ports;
 import io.agentport.system.RecordingUpstream.Reply;
 import io.agentport.testing.OptionalTool;
 import java.nio.charset.StandardCharsets;
@@ -30,16 +31,16 @@ class McpUpstreamsIT {
                 200,
                 Map.of("Content-Type", "application/json"),
                 "{\"login\":\"ada\",\"id\":1}".getBytes(StandardCharsets.UTF_8)));
-        int everything = McpUpstreams.freePort();
+        int everything = Ports.free();
         SERVERS.start(
                 everything,
                 Map.of("PORT", String.valueOf(everything)),
                 node,
                 "node_modules/@modelcontextprotocol/server-everything/dist/index.js",
                 "streamableHttp");
-        int modern = McpUpstreams.freePort();
+        int modern = Ports.free();
         SERVERS.start(modern, Map.of(), node, "modern-server.mjs", String.valueOf(modern));
-        int hub = McpUpstreams.freePort();
+        int hub = Ports.free();
         SERVERS.start(
                 hub,
                 Map.of("HTTP_PROXY", github.url().toString()), // GitHub's interface, under a name that does not exist

@@ -15,9 +15,9 @@ import io.agentport.connector.connectors.requests.RequestBuilder;
 import io.agentport.contracts.calls.CallId;
 import io.agentport.contracts.json.RefusedJsonException;
 import io.agentport.contracts.json.StrictJson;
+import io.agentport.local.processes.Ports;
 import io.agentport.testing.OptionalTool;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,9 +44,7 @@ class StripeMockIT {
     @BeforeAll
     static void startTheMock() throws IOException {
         var program = OptionalTool.require("stripe-mock");
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = Ports.free();
         mock = new ProcessBuilder(program.toString(), "-http-addr", "127.0.0.1:" + port)
                 .redirectErrorStream(true)
                 .redirectOutput(Path.of("target", "stripe-mock.log").toFile())

@@ -22,6 +22,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -33,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -108,14 +110,14 @@ class RobustnessIT {
                         .build());
     }
 
-    private void sendEach(Mutations mutations, java.util.function.Function<byte[], HttpRequest> request) {
+    private void sendEach(Mutations mutations, Function<byte[], HttpRequest> request) {
         send(mutations, REQUESTS / 2, request);
         long before = liveHeap();
         send(mutations, REQUESTS / 2, request);
         assertThat(liveHeap() - before).isLessThan(MAY_GROW_BYTES);
     }
 
-    private void send(Mutations mutations, int times, java.util.function.Function<byte[], HttpRequest> request) {
+    private void send(Mutations mutations, int times, Function<byte[], HttpRequest> request) {
         var under = new ArrayList<CompletableFuture<Void>>();
         mutations.each(times, body -> {
             under.add(client.sendAsync(request.apply(body), HttpResponse.BodyHandlers.ofString())
@@ -252,7 +254,7 @@ class RobustnessIT {
     private static Socket said(String text) throws IOException {
         var socket = new Socket();
         socket.setReceiveBufferSize(4_096);
-        socket.connect(new java.net.InetSocketAddress("127.0.0.1", RestAssured.port));
+        socket.connect(new InetSocketAddress("127.0.0.1", RestAssured.port));
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         return socket;
     }
