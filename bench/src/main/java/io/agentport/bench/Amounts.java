@@ -17,7 +17,7 @@ record Amounts(Limits warmUp, Limits cell, int held, int approvals, int starts, 
     static final Amounts FULL = new Amounts(
             new Limits(5_000, Duration.ofSeconds(60)),
             new Limits(100_000, Duration.ofSeconds(20)),
-            20, // as many as one agent may have pending
+            2_000,
             50,
             10,
             Duration.ofSeconds(20));

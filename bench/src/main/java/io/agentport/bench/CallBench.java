@@ -46,7 +46,10 @@ final class CallBench {
         try (var upstream = new Upstream()) {
             Progress.step("starting an installation");
             try (var installation = Installation.up(
-                            home, directory.resolve("one"), firstPort, Configuration.withMcpServer(upstream.url()));
+                            home,
+                            directory.resolve("one"),
+                            firstPort,
+                            Configuration.withMcpServer(upstream.url(), Held.holders(amounts.held())));
                     var backend = new Backend(installation);
                     var agent = new AgentCalls(
                             installation.gateway(), installation.agentKey(), Collections.max(inFlight))) {
@@ -62,6 +65,8 @@ final class CallBench {
                         var bare = new BarePath(backend, upstream, sizes);
                         var bareAgent = new AgentCalls(bare.url(), "bare", Collections.max(inFlight))) {
                     var cells = cells(meter, load, ways(floor, bare, bareAgent, agent));
+                    var approvals = approvals(person, agent, upstream);
+                    var starts = starts();
                     return new Report(
                             machine,
                             settings(),
@@ -69,9 +74,9 @@ final class CallBench {
                             sizes,
                             idle,
                             cells,
-                            held(installation, load),
-                            approvals(person, agent, upstream),
-                            starts());
+                            held(installation, person, load), // the last: its calls are taken back when it ends
+                            approvals,
+                            starts);
                 }
             }
         }
@@ -104,12 +109,13 @@ final class CallBench {
         return cells;
     }
 
-    private @Nullable Held held(Installation installation, Load load) throws IOException, InterruptedException {
+    private @Nullable Held held(Installation installation, Person person, Load load)
+            throws IOException, InterruptedException {
         if (!parts.has("held")) {
             return null;
         }
         Progress.step("holding calls");
-        return Held.measure(installation, load, amounts.held());
+        return Held.measure(installation, person, load, amounts.held());
     }
 
     private Report.@Nullable Spread approvals(Person person, AgentCalls agent, Upstream upstream)

@@ -3,7 +3,9 @@ package io.agentport.bench;
 
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The configuration file of a measured installation.
@@ -34,20 +36,23 @@ record Configuration(String text, Map<String, String> environment) {
         return of(upstream, new Scale(1, 0, NEEDED_RULES, 0));
     }
 
-    /** As {@link #small}, with an MCP server beside it, and an agent whose calls are held for a while. */
-    static Configuration withMcpServer(URI upstream) {
+    /**
+     * As {@link #small}, with an MCP server beside it.
+     *
+     * @param holders agents whose calls are held for longer than they are measured
+     */
+    static Configuration withMcpServer(URI upstream, List<String> holders) {
         var small = small(upstream);
-        var text = small.text
-                .replace("integrations:\n", """
+        var text = small.text.replace("integrations:\n", """
                         integrations:
                           %s:
                             mcp: %s/mcp
                             allow_private: [127.0.0.0/8]
                             reads: ["*"]
                             defaults: auto_approve
-                        """.formatted(Tool.MCP_INTEGRATION, upstream))
-                .replace("  default:\n", "  default:\n    hold: 10m\n");
-        return new Configuration(text, small.environment);
+                        """.formatted(Tool.MCP_INTEGRATION, upstream));
+        var waiting = holders.stream().map("  %s: {hold: 10m}\n"::formatted).collect(Collectors.joining());
+        return new Configuration(text + waiting, small.environment);
     }
 
     /** The agent that calls sees every integration; each other one sees two. */

@@ -140,6 +140,10 @@ final class Installation implements AutoCloseable {
         return URI.create(ready.path("approval").asText());
     }
 
+    URI policy() {
+        return URI.create(ready.path("policy").asText());
+    }
+
     URI connector() {
         return URI.create(ready.path("connector").asText());
     }

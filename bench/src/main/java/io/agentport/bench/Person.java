@@ -21,12 +21,14 @@ final class Person {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI approval;
     private final URI connector;
+    private final URI policy;
     private final String token;
 
     /** Logs in with the one-time password of a first start, which a real one replaces. */
     Person(Installation installation) throws IOException, InterruptedException {
         approval = installation.approval();
         connector = installation.connector();
+        policy = installation.policy();
         var login = JSON.createObjectNode()
                 .put("user", installation.adminUser())
                 .put("password", installation.adminPassword())
@@ -54,6 +56,12 @@ final class Person {
             Thread.sleep(POLL_MILLIS);
         }
         throw new IOException("`" + integration + "` offers nothing");
+    }
+
+    /** Makes an agent of the configuration a key, which a moment later opens the gateway. */
+    String newKey(String agent) throws IOException, InterruptedException {
+        var path = policy.resolve("/v1/agents/" + agent + "/rotate");
+        return send(mine(request(path, JSON.createObjectNode()))).path("key").asText();
     }
 
     /** The pending approval that asks about this, waited for. */

@@ -32,6 +32,21 @@ class ConfigurationTest {
     }
 
     @Test
+    void thoseWhoseCallsAreHeldStandBesideTheOneThatCalls() {
+        assertThat(Held.holders(41)).containsExactly("holder-0", "holder-1", "holder-2");
+
+        assertThat(Configuration.withMcpServer(UPSTREAM, Held.holders(21)).text())
+                .startsWith("integrations:\n  hub:\n    mcp: http://127.0.0.1:1/mcp\n")
+                .endsWith("""
+                        agents:
+                          default:
+                            calls_per_minute: 600000
+                          holder-0: {hold: 10m}
+                          holder-1: {hold: 10m}
+                        """);
+    }
+
+    @Test
     void aLargeOneHasWhatItsScaleSays() {
         var large = Configuration.of(UPSTREAM, Scale.full(0));
 
