@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.Executors;
 
 /** Stands in for approval-service's {@code /internal/calls}: knows the calls that a test has put on record. */
 public final class LedgerResource implements QuarkusTestResourceLifecycleManager {
@@ -36,6 +37,7 @@ public final class LedgerResource implements QuarkusTestResourceLifecycleManager
             throw new UncheckedIOException(e);
         }
         server.createContext("/internal/calls/", LedgerResource::answer);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor()); // a slow connection holds up no other
         server.start();
         return Map.of(
                 "agentport.internal.approval-url",
