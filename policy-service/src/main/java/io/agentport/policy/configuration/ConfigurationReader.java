@@ -23,20 +23,27 @@ public final class ConfigurationReader {
     private static final Duration MAX_EXPIRE_AFTER = Duration.ofDays(30);
 
     private final @Nullable Connectors connectors;
+    private final Set<String> peopleClients;
     private final Findings findings = new Findings();
 
-    private ConfigurationReader(@Nullable Connectors connectors) {
+    private ConfigurationReader(@Nullable Connectors connectors, Set<String> peopleClients) {
         this.connectors = connectors;
+        this.peopleClients = peopleClients;
     }
 
-    /** Reads a file that may use the given connectors. */
-    public static Reading read(String text, Connectors connectors) {
-        return new ConfigurationReader(connectors).read(text);
+    /**
+     * Reads a file that is to be put in force.
+     *
+     * @param connectors    that it may use
+     * @param peopleClients that it may give to no agent
+     */
+    public static Reading read(String text, Connectors connectors, Set<String> peopleClients) {
+        return new ConfigurationReader(connectors, peopleClients).read(text);
     }
 
-    /** Reads a text whose connectors and tools are not to be checked: a stored revision, or a file at first sight. */
+    /** Reads a text that is not to be checked against what is around it: a stored revision, or a file at first sight. */
     public static Reading readForm(String text) {
-        return new ConfigurationReader(null).read(text);
+        return new ConfigurationReader(null, Set.of()).read(text);
     }
 
     private Reading read(String text) {
@@ -53,7 +60,7 @@ public final class ConfigurationReader {
         var permissions = new PermissionsReader(findings);
         var names = new HashSet<String>();
         var integrations = integrations(fields, permissions, names);
-        var oauth = new OAuthReader(findings);
+        var oauth = new OAuthReader(peopleClients, findings);
         fields.take("oauth").ifPresent(oauth::top);
         var agents = fields.take("agents").map(node -> agents(node, names, oauth));
         var expireAfter = fields.take("approvals").flatMap(this::expireAfter);

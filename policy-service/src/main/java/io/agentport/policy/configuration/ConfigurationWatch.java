@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.policy.configuration;
 
+import io.agentport.policy.access.AccessSettings;
 import io.agentport.policy.audit.Act;
 import io.agentport.policy.audit.Audit;
 import io.agentport.policy.configuration.yaml.Finding;
@@ -30,6 +31,7 @@ public class ConfigurationWatch {
     private static final int AUDITED_FINDINGS = 10;
 
     private final ConfigurationSettings settings;
+    private final AccessSettings access;
     private final CatalogFeed catalog;
     private final RevisionStore store;
     private final PolicyInForce inForce;
@@ -46,6 +48,7 @@ public class ConfigurationWatch {
 
     public ConfigurationWatch(
             ConfigurationSettings settings,
+            AccessSettings access,
             CatalogFeed catalog,
             RevisionStore store,
             PolicyInForce inForce,
@@ -53,6 +56,7 @@ public class ConfigurationWatch {
             Ticker ticker,
             Clock clock) {
         this.settings = settings;
+        this.access = access;
         this.catalog = catalog;
         this.store = store;
         this.inForce = inForce;
@@ -121,7 +125,7 @@ public class ConfigurationWatch {
             state = new FileState.WaitingForCatalogue();
             return Uni.createFrom().voidItem();
         }
-        return switch (ConfigurationReader.read(reading.text(), connectors)) {
+        return switch (ConfigurationReader.read(reading.text(), connectors, access.peopleClients())) {
             case Reading.Good good -> adopt(reading, good.configuration());
             case Reading.Bad bad -> {
                 var still = catalog.connectorsChangedAt().plus(settings.connectorsSettle());

@@ -29,6 +29,7 @@ final class OAuthReader {
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
+    private final Set<String> peopleClients;
     private final Findings findings;
     /** Where each client was given to an agent. */
     private final Map<OAuthClient, Mark> given = new HashMap<>();
@@ -36,7 +37,9 @@ final class OAuthReader {
     private boolean present;
     private @Nullable OAuthSettings settings;
 
-    OAuthReader(Findings findings) {
+    /** @param peopleClients whose tokens are people's, so that no agent may have them */
+    OAuthReader(Set<String> peopleClients, Findings findings) {
+        this.peopleClients = peopleClients;
         this.findings = findings;
     }
 
@@ -87,11 +90,15 @@ final class OAuthReader {
     }
 
     private Optional<Yaml.Text> client(Yaml node) {
-        if (node instanceof Yaml.Text text && CLIENT.matcher(text.value()).matches()) {
-            return Optional.of(text);
+        if (!(node instanceof Yaml.Text text && CLIENT.matcher(text.value()).matches())) {
+            findings.add(node.mark(), "expected the client's id as its tokens name it in `azp` or `client_id`");
+            return Optional.empty();
         }
-        findings.add(node.mark(), "expected the client's id as its tokens name it in `azp` or `client_id`");
-        return Optional.empty();
+        if (peopleClients.contains(text.value())) {
+            findings.add(node.mark(), "people use this client: expected one that only agents use");
+            return Optional.empty();
+        }
+        return Optional.of(text);
     }
 
     private Optional<String> known(Yaml.Text issuer, OAuthSettings all) {

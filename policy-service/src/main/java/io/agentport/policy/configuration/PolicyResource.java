@@ -4,6 +4,7 @@ package io.agentport.policy.configuration;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.agentport.policy.access.AccessSettings;
 import io.agentport.policy.access.Problem;
 import io.agentport.policy.configuration.yaml.Finding;
 import io.agentport.policy.risk.CatalogFeed;
@@ -47,11 +48,13 @@ public class PolicyResource {
     private final PolicyInForce inForce;
     private final ConfigurationWatch watch;
     private final CatalogFeed catalog;
+    private final AccessSettings access;
 
-    public PolicyResource(PolicyInForce inForce, ConfigurationWatch watch, CatalogFeed catalog) {
+    public PolicyResource(PolicyInForce inForce, ConfigurationWatch watch, CatalogFeed catalog, AccessSettings access) {
         this.inForce = inForce;
         this.watch = watch;
         this.catalog = catalog;
+        this.access = access;
     }
 
     @GET
@@ -84,8 +87,8 @@ public class PolicyResource {
         return Response.ok(new Checked(problems.isEmpty(), problems)).build();
     }
 
-    private static List<Finding> problems(String text, Connectors connectors) {
-        return switch (ConfigurationReader.read(text, connectors)) {
+    private List<Finding> problems(String text, Connectors connectors) {
+        return switch (ConfigurationReader.read(text, connectors, access.peopleClients())) {
             case Reading.Good good -> List.of();
             case Reading.Bad bad -> bad.findings();
         };

@@ -5,6 +5,7 @@ import io.agentport.contracts.calls.Risk;
 import io.agentport.contracts.events.CatalogEvent.ConnectorPublished;
 import io.agentport.policy.risk.Connectors;
 import java.util.Map;
+import java.util.Set;
 
 /** The bundled connectors that the tests know. */
 public final class Bundled {
@@ -21,6 +22,8 @@ public final class Bundled {
     public static final ConnectorPublished SANDBOX =
             new ConnectorPublished("sandbox", Map.of("list_payments", Risk.READ, "pay", Risk.WRITE), null, 1);
     public static final Connectors CONNECTORS = new Connectors(Map.of("stripe", STRIPE, "sandbox", SANDBOX));
+
+    public static final Set<String> PEOPLE_CLIENTS = Set.of("agentport-cli", "agentport-console");
 
     private Bundled() {}
 }

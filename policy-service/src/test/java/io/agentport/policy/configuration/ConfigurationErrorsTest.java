@@ -96,6 +96,11 @@ class ConfigurationErrorsTest {
                         21,
                         "expected the client's id as its tokens name it in `azp` or `client_id`"),
                 arguments(
+                        oauth(RESOURCE + ISSUER, "{client: agentport-cli}"),
+                        7,
+                        21,
+                        "people use this client: expected one that only agents use"),
+                arguments(
                         oauth(RESOURCE + ISSUER, "{client: bot, issuer: 'https://other.example.com'}"),
                         7,
                         34,
@@ -340,7 +345,7 @@ class ConfigurationErrorsTest {
     @ParameterizedTest
     @MethodSource("mistakes")
     void aMistakeIsRefusedWithItsPlaceAndWhatWasExpected(String text, int line, int column, String message) {
-        var reading = ConfigurationReader.read(text, Bundled.CONNECTORS);
+        var reading = ConfigurationReader.read(text, Bundled.CONNECTORS, Bundled.PEOPLE_CLIENTS);
 
         var findings = assertInstanceOf(Reading.Bad.class, reading).findings();
         assertThat(findings)
@@ -354,14 +359,16 @@ class ConfigurationErrorsTest {
         var reading = ConfigurationReader.read(
                 "integrations:\n  stripe:\n    api_key: " + secret + "\n    token: " + secret + "\n    base_url: "
                         + secret + "\n    permissions:\n      " + secret + ": " + secret + "\n",
-                Bundled.CONNECTORS);
+                Bundled.CONNECTORS,
+                Bundled.PEOPLE_CLIENTS);
 
         assertThat(reading.toString()).doesNotContain(secret);
     }
 
     @Test
     void deepNestingIsRefused() {
-        var reading = ConfigurationReader.read("integrations: " + "[".repeat(100_000), Bundled.CONNECTORS);
+        var reading = ConfigurationReader.read(
+                "integrations: " + "[".repeat(100_000), Bundled.CONNECTORS, Bundled.PEOPLE_CLIENTS);
 
         assertThat(assertInstanceOf(Reading.Bad.class, reading)
                         .findings()
@@ -418,7 +425,7 @@ class ConfigurationErrorsTest {
     }
 
     private static void assertRefused(String text, int line, int column, String message) {
-        var reading = ConfigurationReader.read(text, Bundled.CONNECTORS);
+        var reading = ConfigurationReader.read(text, Bundled.CONNECTORS, Bundled.PEOPLE_CLIENTS);
 
         assertThat(assertInstanceOf(Reading.Bad.class, reading).findings())
                 .contains(new Finding(line, column, message));
@@ -426,7 +433,7 @@ class ConfigurationErrorsTest {
 
     @Property
     void noTextMakesTheReaderFail(@ForAll @StringLength(max = 60) @CharRange(from = '\0', to = '~') String text) {
-        assertThat(ConfigurationReader.read("integrations:\n" + text, Bundled.CONNECTORS))
+        assertThat(ConfigurationReader.read("integrations:\n" + text, Bundled.CONNECTORS, Bundled.PEOPLE_CLIENTS))
                 .isNotNull();
     }
 }

@@ -80,7 +80,7 @@ class ConfigurationReaderFuzzTest {
     @FuzzTest
     void anyText(byte[] input) {
         var text = new String(input, StandardCharsets.UTF_8);
-        assertIsReadOrExplained(ConfigurationReader.read(text, Bundled.CONNECTORS));
+        assertIsReadOrExplained(ConfigurationReader.read(text, Bundled.CONNECTORS, Bundled.PEOPLE_CLIENTS));
         assertIsReadOrExplained(ConfigurationReader.readForm(text));
     }
 

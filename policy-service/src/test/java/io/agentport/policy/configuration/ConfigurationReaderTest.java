@@ -30,7 +30,8 @@ class ConfigurationReaderTest {
             """;
 
     private static Configuration good(String text) {
-        return assertInstanceOf(Reading.Good.class, ConfigurationReader.read(text, Bundled.CONNECTORS))
+        return assertInstanceOf(
+                        Reading.Good.class, ConfigurationReader.read(text, Bundled.CONNECTORS, Bundled.PEOPLE_CLIENTS))
                 .configuration();
     }
 
@@ -145,7 +146,9 @@ class ConfigurationReaderTest {
     @Test
     void everythingWrongIsSaidAtOnceInTheOrderOfTheFile() {
         var reading = ConfigurationReader.read(
-                "integrations:\n  stripe:\n    permissions: {pay: auto_approve}\nextra: 1\n", Bundled.CONNECTORS);
+                "integrations:\n  stripe:\n    permissions: {pay: auto_approve}\nextra: 1\n",
+                Bundled.CONNECTORS,
+                Bundled.PEOPLE_CLIENTS);
 
         assertThat(assertInstanceOf(Reading.Bad.class, reading).findings())
                 .extracting(finding -> finding.in("agentport.yaml"))
