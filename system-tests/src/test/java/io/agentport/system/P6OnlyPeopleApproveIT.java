@@ -350,6 +350,22 @@ class P6OnlyPeopleApproveIT {
         }
     }
 
+    /** A proxy that goes by the first of the two lengths sends one request, on a connection that it shares among its users. */
+    @Test
+    void whatFollowsABodyOfTwoLengthsIsNobodysRequest() throws Exception {
+        for (var service : List.of("gateway-service", "approval-service", "policy-service", "connector-service")) {
+            var authorization = service.equals("gateway-service") ? "Bearer " + stack.agentKey() : stack.login();
+            var first = "POST /v1/elsewhere HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 500\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
+            var second = "GET " + Route.of(service).getFirst().path()
+                    + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: " + authorization + "\r\n\r\n";
+
+            assertThat(RawHttp.exchange(stack.port(offset(service)), first + second))
+                    .as(service)
+                    .containsOnlyOnce("HTTP/1.1 ");
+        }
+    }
+
     private static void assertForbidden(int port, Route route, List<String> headers, String authorization)
             throws IOException {
         var all = new ArrayList<>(headers);

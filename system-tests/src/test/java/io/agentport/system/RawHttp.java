@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.system;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -18,18 +16,21 @@ final class RawHttp {
 
     /** The status of the answer. */
     static int status(int port, String method, String path, List<String> headers, String body) throws IOException {
+        var request = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
+        headers.forEach(header -> request.append(header).append("\r\n"));
+        request.append("Content-Type: application/json\r\nContent-Length: ")
+                .append(body.length())
+                .append("\r\nConnection: close\r\n\r\n")
+                .append(body);
+        return Integer.parseInt(exchange(port, request.toString()).split(" ", 3)[1]);
+    }
+
+    /** All that is answered until the other side closes the connection. */
+    static String exchange(int port, String sent) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) ANSWER.toMillis());
-            var request = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
-            headers.forEach(header -> request.append(header).append("\r\n"));
-            request.append("Content-Type: application/json\r\nContent-Length: ")
-                    .append(body.length())
-                    .append("\r\nConnection: close\r\n\r\n")
-                    .append(body);
-            socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.ISO_8859_1));
-            var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))
-                    .readLine();
-            return Integer.parseInt(answer.split(" ", 3)[1]);
+            socket.getOutputStream().write(sent.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }
 }
