@@ -52,9 +52,18 @@ public final class Terminal {
                 new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8),
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
                 System.getenv(),
-                Path.of(System.getProperty("user.home")),
+                home(System.getenv(), System.getProperty("os.name"))
+                        .orElseGet(() -> Path.of(System.getProperty("user.home"))),
                 Path.of("").toAbsolutePath(),
                 System.console());
+    }
+
+    /** Where the clients that are configured here look; Java goes by the account, whatever the environment says. */
+    static Optional<Path> home(Map<String, String> environment, String system) {
+        var variable = system.startsWith("Windows") ? "USERPROFILE" : "HOME";
+        return Optional.ofNullable(environment.get(variable))
+                .filter(value -> !value.isBlank())
+                .map(Path::of);
     }
 
     /** The result, for people and pipes. Make text from elsewhere {@link Safe} first. */
