@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.Executors;
 
 /** Stands in for approval-service's {@code /internal/calls}: knows the calls that a test has put on record. */
 public final class LedgerResource implements QuarkusTestResourceLifecycleManager {
@@ -37,7 +36,6 @@ public final class LedgerResource implements QuarkusTestResourceLifecycleManager
             throw new UncheckedIOException(e);
         }
         server.createContext("/internal/calls/", LedgerResource::answer);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor()); // a slow connection holds up no other
         server.start();
         return Map.of(
                 "agentport.internal.approval-url",

@@ -46,8 +46,9 @@ public class InternalCalls {
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .chain(token -> Uni.createFrom()
                         .completionStage(() -> client.request(question(id, token))
-                                .compose(request -> request.send())
-                                .compose(response -> response.body().map(body -> read(response, body)))
+                                // on the connection's thread: from this one, the body may have passed before it is read
+                                .compose(request -> request.send()
+                                        .compose(response -> response.body().map(body -> read(response, body))))
                                 .toCompletionStage()))
                 .ifNoItem()
                 .after(settings.timeout())

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.agentport.contracts.calls.CallId;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.mutiny.Multi;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,7 +18,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +75,7 @@ class InternalCallsTest {
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
-    private java.util.Optional<CallSnapshot> find() {
+    private Optional<CallSnapshot> find() {
         return calls.find(CallId.random()).await().atMost(PATIENCE);
     }
 
@@ -86,6 +89,26 @@ class InternalCallsTest {
         assertThat(find()).isEmpty();
 
         assertThat(tokens).containsExactly("Bearer " + sent, "Bearer next");
+    }
+
+    /** However late the thread that asks comes to the answer, it finds it. */
+    @Test
+    void everyQuestionOfManyIsAnswered() {
+        var asked = IntStream.range(0, 5_000)
+                .mapToObj(number -> calls.find(CallId.random()))
+                .toList();
+
+        var answers = Multi.createFrom()
+                .iterable(asked)
+                .onItem()
+                .transformToUni(question -> question)
+                .merge(64)
+                .collect()
+                .asList()
+                .await()
+                .atMost(PATIENCE);
+
+        assertThat(answers).hasSize(5_000).containsOnly(Optional.empty());
     }
 
     @Test
