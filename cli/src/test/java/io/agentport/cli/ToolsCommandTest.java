@@ -190,24 +190,28 @@ class ToolsCommandTest {
     }
 
     @Test
-    void searchPutsTheBestFirst() {
-        var tools = "{\"tools\":["
-                + tool("stripe", "list_customers", "List customers", "Of the account, with what was refunded")
-                + "," + tool("stripe", "create_refund", "Refund", "Pays back")
-                + "," + tool("github", "create_issue", "Open an issue", "In a repository") + "]}";
-        installation.answers("GET /v1/tools", 200, tools);
+    void searchShowsWhatTheGatewayFindsInItsOrder() {
+        installation.answers(
+                "GET /v1/tools?query=refund+%26co&limit=10",
+                200,
+                "{\"matching\":7,\"tools\":[" + tool("b", "y", "Refund", "Pays back") + ","
+                        + tool("a", "x", "X", "With refunds") + "]}");
+        installation.answers("GET /v1/tools?query=weather&limit=3", 200, "{\"matching\":0,\"tools\":[]}");
 
-        assertThat(installation.run("tools", "search", "Refund", "-o", "jsonl")).isZero();
+        assertThat(installation.run("tools", "search", "refund", "&co", "-o", "jsonl"))
+                .isZero();
         assertThat(installation.out().strip().lines().toList())
                 .satisfiesExactly(
-                        first -> assertThat(first).contains("create_refund"),
-                        second -> assertThat(second).contains("list_customers"));
-        assertThat(installation.again().run("tools", "search", "create", "issue", "--limit", "1"))
-                .isZero();
-        assertThat(installation.out()).contains("github/create_issue").doesNotContain("stripe");
-        assertThat(installation.again().run("tools", "search", "weather")).isEqualTo(1);
-        assertThat(installation.err()).contains("none of 3 tools");
+                        first -> assertThat(first).contains("\"tool\":\"y\""),
+                        second -> assertThat(second).contains("\"tool\":\"x\""));
+        assertThat(installation.again().run("tools", "search", "refund", "&co")).isZero();
+        assertThat(installation.out()).contains("b/y").contains("a/x");
+        assertThat(installation.again().run("tools", "search", "weather", "--limit", "3"))
+                .isEqualTo(1);
+        assertThat(installation.err()).contains("no tool has any of these words");
         assertThat(installation.run("tools", "search")).isEqualTo(64);
+        assertThat(installation.run("tools", "search", "refund", "--limit", "101"))
+                .isEqualTo(64);
     }
 
     private static String tool(String integration, String tool, String title, String description) {

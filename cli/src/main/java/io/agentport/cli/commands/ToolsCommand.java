@@ -7,6 +7,8 @@ import io.agentport.cli.terminal.FailedException;
 import io.agentport.cli.terminal.Safe;
 import io.agentport.cli.terminal.Table;
 import io.agentport.cli.terminal.Terminal;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,6 +18,8 @@ import picocli.CommandLine.Parameters;
 /** Tools, as an agent sees and calls them. */
 @Command(name = "tools", description = "See and call tools, as an agent (AGENTPORT_API_KEY, or --key-file).")
 public final class ToolsCommand {
+    private static final int MAX_FOUND = 100;
+
     private final Terminal terminal;
 
     public ToolsCommand(Terminal terminal) {
@@ -33,7 +37,8 @@ public final class ToolsCommand {
 
     @Command(
             name = "search",
-            description = "List the tools that have some of these words in name, title or description, the best first.",
+            description =
+                    "List the tools that have some of these words in name, title, tags or description, the best first.",
             footer = {"", "Ends with 1 if none has."})
     int search(
             @Mixin AsAgent agent,
@@ -44,18 +49,18 @@ public final class ToolsCommand {
                             defaultValue = "10")
                     int limit,
             @Parameters(paramLabel = "WORD", arity = "1..*") List<String> words) {
-        if (limit < 1) {
-            throw FailedException.usage("--limit is at least 1");
+        if (limit < 1 || limit > MAX_FOUND) {
+            throw FailedException.usage("--limit is 1 to " + MAX_FOUND);
         }
-        var all = Where.good(agent.gateway(terminal).get("/v1/tools")).json().path("tools");
-        var found = Shown.MAPPER.createObjectNode();
-        ToolSearch.find(all, words).stream().limit(limit).forEach(found.putArray("tools")::add);
-        boolean none = found.path("tools").isEmpty();
-        if (!agent.where.printed(terminal, found.toString(), "tools")) {
+        var query = URLEncoder.encode(String.join(" ", words), StandardCharsets.UTF_8);
+        var found = Where.good(agent.gateway(terminal).get("/v1/tools?query=" + query + "&limit=" + limit));
+        var tools = found.json().path("tools");
+        boolean none = tools.isEmpty();
+        if (!agent.where.printed(terminal, found, "tools")) {
             if (none) {
-                terminal.say("none of " + all.size() + " tools has any of these words");
+                terminal.say("no tool has any of these words");
             } else {
-                table(found.path("tools"));
+                table(tools);
             }
         }
         return none ? Exit.FAILED : Exit.DONE;

@@ -4,6 +4,7 @@ package io.agentport.gateway.mcp;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agentport.gateway.toolsets.CatalogTool;
+import io.agentport.gateway.toolsets.ToolIndex;
 import java.util.List;
 
 /** Our own tools. No tool of an integration can have their names: those all hold {@code __}. */
@@ -35,7 +36,7 @@ final class MetaTools {
 
     private static ObjectNode searchTools() {
         var json = tool(SEARCH_TOOLS, "Find tools", Words.SEARCH_TOOLS);
-        argument(json, "query", "string").put("maxLength", ToolDiscovery.MAX_QUERY_LENGTH);
+        argument(json, "query", "string").put("maxLength", ToolIndex.MAX_QUERY_LENGTH);
         argument(json, "limit", "integer")
                 .put("minimum", 1)
                 .put("maximum", ToolDiscovery.MAX_FOUND)

@@ -5,33 +5,27 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.events.AgentPublished;
 import io.agentport.contracts.json.CanonicalJson;
 import io.agentport.gateway.problems.Problem;
 import io.agentport.gateway.problems.Refused;
+import io.agentport.gateway.toolsets.ToolIndex;
 import io.agentport.gateway.toolsets.ToolSearch;
 import io.agentport.gateway.toolsets.Toolsets;
 import io.agentport.gateway.toolsets.VisibleTool;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** {@code search_tools} and {@code describe_tool}: what an agent may call, for a model that cannot read all of it. */
 @ApplicationScoped
 public class ToolDiscovery {
     static final int FOUND = 10;
     static final int MAX_FOUND = 25;
-    static final int MAX_QUERY_LENGTH = 500;
 
     private static final int SHOWN_OF_A_DESCRIPTION = 300;
     private static final ObjectMapper MAPPER = new ObjectMapper();
-
-    private record Indexed(long generation, ToolSearch search) {}
 
     /** What a question comes to. */
     sealed interface Answer {
@@ -41,32 +35,29 @@ public class ToolDiscovery {
     }
 
     private final Toolsets toolsets;
-    private final Vertx vertx;
-    private final Map<Digest, Indexed> indexed = new ConcurrentHashMap<>();
+    private final ToolIndex index;
 
-    ToolDiscovery(Toolsets toolsets, Vertx vertx) {
+    ToolDiscovery(Toolsets toolsets, ToolIndex index) {
         this.toolsets = toolsets;
-        this.vertx = vertx;
+        this.index = index;
     }
 
-    /** Answers on the caller's event loop; a catalogue is read elsewhere, since a large one takes a while. */
     Future<Answer> search(AgentPublished agent, CanonicalJson arguments) {
         var asked = read(arguments);
         var query = asked.path("query");
         var limit = asked.path("limit");
         boolean fits = only(asked, Set.of("query", "limit"))
                 && (query.isMissingNode()
-                        || (query.isTextual() && query.textValue().length() <= MAX_QUERY_LENGTH))
+                        || (query.isTextual() && query.textValue().length() <= ToolIndex.MAX_QUERY_LENGTH))
                 && (limit.isMissingNode()
                         || (limit.isIntegralNumber() && limit.asLong() >= 1 && limit.asLong() <= MAX_FOUND));
         if (!fits) {
             return Future.succeededFuture(not(
                     Problem.INVALID_ARGUMENTS,
-                    "`search_tools` takes `query`, at most " + MAX_QUERY_LENGTH + " characters, and `limit`, 1 to "
-                            + MAX_FOUND));
+                    "`search_tools` takes `query`, at most " + ToolIndex.MAX_QUERY_LENGTH
+                            + " characters, and `limit`, 1 to " + MAX_FOUND));
         }
-        return vertx.executeBlocking(() -> index(agent).find(query.asText(), limit.asInt(FOUND)), false)
-                .map(found -> found(Objects.requireNonNull(found)));
+        return index.find(agent, query.asText(), limit.asInt(FOUND)).map(found -> found(Objects.requireNonNull(found)));
     }
 
     Answer describe(AgentPublished agent, CanonicalJson arguments) {
@@ -82,18 +73,6 @@ public class ToolDiscovery {
                                 + "` says of itself follows. Call it with `call_tool`, or by its name.",
                         full(visible).toString())))
                 .orElseGet(() -> not(Problem.UNKNOWN_TOOL, "you have no tool `" + name + "`"));
-    }
-
-    private ToolSearch index(AgentPublished agent) {
-        long generation = toolsets.generation();
-        var known = indexed.get(agent.toolset());
-        if (known != null && known.generation == generation) {
-            return known.search;
-        }
-        indexed.values().removeIf(old -> old.generation != generation);
-        var fresh = new Indexed(generation, new ToolSearch(toolsets.visibleTo(agent)));
-        indexed.put(agent.toolset(), fresh);
-        return fresh.search;
     }
 
     private static Answer found(ToolSearch.Found found) {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
@@ -284,6 +286,31 @@ class RestIT {
                 .body("input_schema.required", hasItems("charge"))
                 .body("risk", equalTo("write"));
         as(key).get("/v1/tools/stripe/delete_customer").then().statusCode(404).body("reason", equalTo("unknown_tool"));
+    }
+
+    @Test
+    void aSearchFindsTheBestFirst() {
+        as(key).queryParam("query", "refund")
+                .get("/v1/tools")
+                .then()
+                .statusCode(200)
+                .body("tools[0].tool", equalTo("create_refund"))
+                .body("matching", greaterThanOrEqualTo(1));
+        as(key).queryParam("query", "quetzalcoatl")
+                .get("/v1/tools")
+                .then()
+                .statusCode(200)
+                .body("tools", hasSize(0))
+                .body("matching", equalTo(0));
+        for (var limit : java.util.List.of("0", "101", "-1", "ten")) {
+            as(key).queryParam("query", "refund")
+                    .queryParam("limit", limit)
+                    .get("/v1/tools")
+                    .then()
+                    .statusCode(400)
+                    .body("reason", equalTo("invalid_request"));
+        }
+        as(key).queryParam("query", "x".repeat(501)).get("/v1/tools").then().statusCode(400);
     }
 
     @Test
