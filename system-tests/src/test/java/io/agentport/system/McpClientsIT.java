@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,9 @@ class McpClientsIT {
                       "list_*": auto_approve
                       create_refund: ask_approve
                       delete_customer: deny
+                agents:
+                  default: {}
+                  fuzzer: {hold: 1s, calls_per_minute: 1000000}
                 """, Map.of());
     }
 
@@ -114,6 +118,55 @@ class McpClientsIT {
 
         assertThat(listed.findValuesAsText("name")).contains("sandbox__list_customers");
         assertThat(called.toString()).contains("cus_1");
+    }
+
+    /** The fuzzer says how much it has sent, the gateway whether anything of it broke something. */
+    @Test
+    void aFuzzerBreaksNothing() throws Exception {
+        var key = stack.newKey("fuzzer");
+        stack.untilItHasTools("fuzzer", stack.agent(key), 2);
+        var out = Stack.newDirectory();
+        var command = new ProcessBuilder(
+                OfficialClient.fuzzer().toString(),
+                "--mode",
+                "all",
+                "--phase",
+                "both",
+                "--protocol-phase",
+                "aggressive",
+                "--runs",
+                "20",
+                "--runs-per-type",
+                "10",
+                "--seed",
+                "42",
+                "--protocol",
+                "streamablehttp",
+                "--endpoint",
+                stack.gatewayUrl().resolve("/mcp").toString(),
+                "--no-network",
+                "--no-corpus",
+                "--fail-if-no-tools",
+                "--fs-root",
+                out.toString(),
+                "--output-dir",
+                out.toString());
+        command.environment().put("MCP_API_KEY", key);
+
+        var ran = Processes.run(command, "", 240);
+
+        assertThat(ran.exitCode()).as(ran.out() + ran.err()).isZero();
+        var summary = Http.JSON.readTree(out.resolve("run_summary.json").toFile());
+        assertThat(summary.at("/tools/total_runs").asInt())
+                .as(summary.toString())
+                .isGreaterThanOrEqualTo(100);
+        assertThat(summary.at("/protocols/total_runs").asInt())
+                .as(summary.toString())
+                .isGreaterThanOrEqualTo(100);
+        assertThat(stack.metrics(0).lines())
+                .filteredOn(line -> line.startsWith("http_server_requests_seconds_count"))
+                .isNotEmpty()
+                .noneMatch(line -> line.contains("status=\"500\""));
     }
 
     private static CompletableFuture<JsonNode> refund(OfficialClient client, String charge, int amount) {

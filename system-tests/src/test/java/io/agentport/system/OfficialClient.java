@@ -79,6 +79,11 @@ enum OfficialClient {
         return OptionalTool.requireFile(PYTHON_PROJECT.resolve("venv/bin/python"));
     }
 
+    /** A fuzzer of MCP servers that nobody here wrote; ends the test if it is not installed. */
+    static Path fuzzer() {
+        return OptionalTool.requireFile(PYTHON_PROJECT.resolve("venv/bin/mcp-fuzzer"));
+    }
+
     private static CompletableFuture<JsonNode> inNode(String sdk, Stack stack, String key, String... action) {
         return run(NODE_PROJECT, command(List.of(node().toString(), "call.mjs", sdk), stack, key, action));
     }

@@ -211,11 +211,16 @@ final class Stack implements AutoCloseable {
 
     /** An agent of the configuration with a new key, once it is let in and has at least so many tools. */
     Http admitted(String agent, int tools) {
-        var rotated = people().policy().post("/v1/agents/" + agent + "/rotate", "{}");
-        assertThat(rotated.status()).as(rotated.toString()).isEqualTo(200);
-        var admitted = agent(rotated.text("/key"));
+        var admitted = agent(newKey(agent));
         untilItHasTools(agent, admitted, tools);
         return admitted;
+    }
+
+    /** A new key of an agent, which is let in a moment later. */
+    String newKey(String agent) {
+        var rotated = people().policy().post("/v1/agents/" + agent + "/rotate", "{}");
+        assertThat(rotated.status()).as(rotated.toString()).isEqualTo(200);
+        return rotated.text("/key");
     }
 
     /** A key that the agents API has just given out is let in a moment later. */
