@@ -163,6 +163,9 @@ class McpClientsIT {
         assertThat(summary.at("/protocols/total_runs").asInt())
                 .as(summary.toString())
                 .isGreaterThanOrEqualTo(100);
+        assertThat(summary.at("/tools/by_name").findValues("crashed"))
+                .isNotEmpty()
+                .allMatch(crashed -> crashed.asInt(-1) == 0);
         assertThat(stack.metrics(0).lines())
                 .filteredOn(line -> line.startsWith("http_server_requests_seconds_count"))
                 .isNotEmpty()
