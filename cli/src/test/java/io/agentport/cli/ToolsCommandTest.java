@@ -243,10 +243,12 @@ class ToolsCommandTest {
                 "POST /v1/calls",
                 422,
                 "{\"reason\":\"invalid_arguments\",\"detail\":\"the arguments do not fit\","
-                        + "\"errors\":[{\"pointer\":\"/amount\",\"expected\":\"an integer\"}]}");
+                        + "\"errors\":[{\"pointer\":\"/amount\",\"expected\":\"an integer\"},"
+                        + "{\"pointer\":\"\",\"expected\":\"no property `x`\"}]}");
 
         assertThat(installation.run("tools", "call", "stripe/create_refund")).isEqualTo(1);
-        assertThat(installation.err()).contains("invalid_arguments: the arguments do not fit; /amount: an integer");
+        assertThat(installation.err())
+                .contains("invalid_arguments: the arguments do not fit; /amount: an integer; no property `x`");
     }
 
     @Test

@@ -42,8 +42,11 @@ public record Answer(int status, String body) {
 
     /** Where something is wrong, and what was expected there. */
     private static String place(JsonNode error) {
-        return error.path("pointer").isTextual()
-                ? error.path("pointer").asText() + ": " + error.path("expected").asText()
-                : error.toString();
+        if (!error.path("pointer").isTextual()) {
+            return error.toString();
+        }
+        var pointer = error.path("pointer").asText();
+        return (pointer.isEmpty() ? "" : pointer + ": ")
+                + error.path("expected").asText();
     }
 }
