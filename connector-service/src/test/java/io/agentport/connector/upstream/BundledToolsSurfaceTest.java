@@ -15,10 +15,8 @@ import io.agentport.connector.connectors.definitions.ToolDefinition;
 import io.agentport.connector.connectors.effective.BundledConnectors;
 import io.agentport.connector.connectors.requests.RequestBuilder;
 import io.agentport.connector.upstream.SentRequest.Pair;
-import io.agentport.contracts.json.RefusedJsonException;
 import io.agentport.contracts.json.StrictJson;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,19 +33,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BundledToolsSurfaceTest {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static RawRecorder upstream;
-    private static TestClient client;
+    private static Surface surface;
 
     @BeforeAll
     static void connect() {
-        upstream = new RawRecorder();
-        client = new TestClient(List.of(), InetAddress::getAllByName);
+        surface = new Surface();
     }
 
     @AfterAll
     static void close() {
-        client.close();
-        upstream.close();
+        surface.close();
     }
 
     static Stream<ToolDefinition> tools() {
@@ -57,14 +52,14 @@ class BundledToolsSurfaceTest {
     @ParameterizedTest(name = "{index}")
     @MethodSource("tools")
     void aHostileValueChangesNothingButItsOwnPlace(ToolDefinition tool) throws Exception {
-        var builder = new RequestBuilder(tool, BaseUrl.parse("http://127.0.0.1:" + upstream.port() + "/root"));
+        var builder = new RequestBuilder(tool, BaseUrl.parse(surface.url() + "/root"));
         for (var slot : tool.http().slots()) {
             var harmless = harmless(tool, builder, slot.argument());
-            var expected = sent(builder, harmless);
+            var expected = surface.sent(builder::build, harmless);
             for (var value : hostile(harmless.get(slot.argument()))) {
                 var arguments = harmless.deepCopy();
                 arguments.set(slot.argument(), value);
-                var actual = sent(builder, arguments);
+                var actual = surface.sent(builder::build, arguments);
                 if (actual != null) {
                     assertDiffersOnlyIn(tool, slot, expected, actual, value);
                 }
@@ -75,7 +70,7 @@ class BundledToolsSurfaceTest {
     @ParameterizedTest(name = "{index}")
     @MethodSource("tools")
     void anArgumentThatIsNotDeclaredIsRefused(ToolDefinition tool) throws Exception {
-        var builder = new RequestBuilder(tool, BaseUrl.parse("http://127.0.0.1:" + upstream.port() + "/root"));
+        var builder = new RequestBuilder(tool, BaseUrl.parse(surface.url() + "/root"));
         var harmless = harmless(tool, builder, null);
         for (var name : List.of(
                 "x", "", "url", "base_url", "path", "headers", "__proto__", "agentport_reason", "$ref", "Customer")) {
@@ -88,22 +83,6 @@ class BundledToolsSurfaceTest {
             assertThat(builder.build(StrictJson.readObject(JSON.writeValueAsBytes(arguments))))
                     .as(tool.name() + " " + name)
                     .isInstanceOf(BuildResult.Refused.class);
-        }
-    }
-
-    /** What stood on the wire; null if the arguments were refused, at the door or by the tool, and nothing was sent. */
-    private static SentRequest sent(RequestBuilder builder, ObjectNode arguments) throws IOException {
-        try {
-            var canonical = StrictJson.readObject(JSON.writeValueAsBytes(arguments));
-            return switch (builder.build(canonical)) {
-                case BuildResult.Refused refused -> null;
-                case BuildResult.Built(var request) -> {
-                    assertThat(client.send(request)).isInstanceOf(Reply.Answered.class);
-                    yield SentRequest.parse(upstream.take());
-                }
-            };
-        } catch (RefusedJsonException e) {
-            return null;
         }
     }
 

@@ -8,14 +8,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agentport.connector.connectors.BaseUrl;
-import io.agentport.connector.connectors.BuildResult;
 import io.agentport.connector.connectors.mcp.McpTemplate;
 import io.agentport.connector.connectors.mcp.OfferedTools;
 import io.agentport.connector.upstream.SentRequest.Pair;
-import io.agentport.contracts.json.RefusedJsonException;
-import io.agentport.contracts.json.StrictJson;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -39,24 +34,20 @@ class OfferedToolsSurfaceTest {
               "within":{"type":"object","properties":{"deep":{"type":"string","x-mcp-header":"Deep"}}}}}}]
             """;
 
-    private static RawRecorder upstream;
-    private static TestClient client;
+    private static Surface surface;
     private static McpTemplate template;
 
     @BeforeAll
     static void connect() {
-        upstream = new RawRecorder();
-        client = new TestClient(List.of(), InetAddress::getAllByName);
+        surface = new Surface();
         var offered = OfferedTools.readStored(TOOL);
         assertThat(offered.leftOut()).isEmpty();
-        var url = BaseUrl.parse("http://127.0.0.1:" + upstream.port());
-        template = new McpTemplate(offered.tools().getFirst(), url, "/mcp");
+        template = new McpTemplate(offered.tools().getFirst(), BaseUrl.parse(surface.url()), "/mcp");
     }
 
     @AfterAll
     static void close() {
-        client.close();
-        upstream.close();
+        surface.close();
     }
 
     private static ObjectNode harmless() {
@@ -68,13 +59,13 @@ class OfferedToolsSurfaceTest {
     @ParameterizedTest
     @ValueSource(strings = {"/plain", "/mirrored", "/within/deep", "/within"})
     void aHostileValueChangesNothingButItsOwnPlace(String pointer) throws Exception {
-        var expected = sent(harmless());
+        var expected = surface.sent(template::build, harmless());
         int count = 0;
         for (var value : values(pointer)) {
             var arguments = harmless();
             var place = (ObjectNode) arguments.at(pointer.substring(0, pointer.lastIndexOf('/')));
             place.set(pointer.substring(pointer.lastIndexOf('/') + 1), value);
-            var actual = sent(arguments);
+            var actual = surface.sent(template::build, arguments);
             if (actual != null) {
                 assertThat(actual.method()).isEqualTo("POST");
                 assertThat(actual.segments()).isEqualTo(List.of("", "mcp"));
@@ -101,21 +92,6 @@ class OfferedToolsSurfaceTest {
             values.addAll(Hostile.OTHERS);
         }
         return values;
-    }
-
-    /** What stood on the wire; null if the arguments were refused and nothing was sent. */
-    private static SentRequest sent(ObjectNode arguments) throws IOException {
-        try {
-            return switch (template.build(StrictJson.readObject(JSON.writeValueAsBytes(arguments)))) {
-                case BuildResult.Refused refused -> null;
-                case BuildResult.Built(var request) -> {
-                    assertThat(client.send(request)).isInstanceOf(Reply.Answered.class);
-                    yield SentRequest.parse(upstream.take());
-                }
-            };
-        } catch (RefusedJsonException e) {
-            return null;
-        }
     }
 
     private static boolean isMirror(Pair header) {
