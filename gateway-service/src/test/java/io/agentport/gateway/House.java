@@ -94,6 +94,30 @@ public final class House {
             String agent, ToolsetPublished toolset, int callsPerMinute, Duration hold, ToolListing listing) {
         var key = AgentKey.random();
         admit(agent, key, toolset, callsPerMinute, hold, listing);
+        return seesTheFurniture(key);
+    }
+
+    /** As {@link #letIn}, an agent whose client is to show its user where a person decides. */
+    public AgentKey letInWithLinks(String agent, ToolsetPublished toolset, Duration hold) {
+        var key = AgentKey.random();
+        publish(
+                Topic.AGENTS,
+                new AgentPublished(
+                        new AgentId(agent),
+                        List.of(key.hash()),
+                        List.of(),
+                        false,
+                        600,
+                        hold,
+                        toolset.toolset(),
+                        ToolListing.AUTO,
+                        null,
+                        true,
+                        System.nanoTime()));
+        return seesTheFurniture(key);
+    }
+
+    private static AgentKey seesTheFurniture(AgentKey key) {
         await().until(
                         () -> given().header("Authorization", "Bearer " + key.reveal())
                                 .get("/v1/tools")
@@ -138,6 +162,7 @@ public final class House {
                         toolset.toolset(),
                         ToolListing.AUTO,
                         tokens,
+                        null,
                         System.nanoTime()));
     }
 

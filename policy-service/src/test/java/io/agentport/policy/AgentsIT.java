@@ -98,7 +98,8 @@ class AgentsIT {
     @Test
     void anAgentIsHeldAndShownToolsAsItsMakerSays() {
         var name = fresh();
-        var body = "{\"name\":\"%s\",\"client\":\"codex\",\"hold\":\"90s\",\"tools\":\"discovery\"}".formatted(name);
+        var body = "{\"name\":\"%s\",\"client\":\"codex\",\"hold\":\"90s\",\"tools\":\"discovery\",\"show_link\":true}"
+                .formatted(name);
 
         installation.admin().body(body).post("/v1/agents").then().statusCode(201);
 
@@ -111,7 +112,8 @@ class AgentsIT {
                 .admin()
                 .get("/v1/agents")
                 .then()
-                .body("agents.find { it.name == '" + name + "' }.tools", equalTo("discovery"));
+                .body("agents.find { it.name == '" + name + "' }.tools", equalTo("discovery"))
+                .body("agents.find { it.name == '" + name + "' }.show_link", equalTo(true));
     }
 
     @Test

@@ -76,6 +76,10 @@ public final class AgentsCommand {
                                     "How MCP shows it its tools: list, discovery (search, describe, call) or auto.")
                     @Nullable
                     String tools,
+            @Option(
+                            names = "--show-link",
+                            description = "Ask its client to show its user where a person decides, if the client can.")
+                    boolean showLink,
             @Parameters(paramLabel = "NAME") String name) {
         var body = Shown.MAPPER.createObjectNode().put("name", name);
         if (integrations != null) {
@@ -84,6 +88,9 @@ public final class AgentsCommand {
         put(body, "client", client);
         put(body, "hold", hold);
         put(body, "tools", tools);
+        if (showLink) {
+            body.put("show_link", true);
+        }
         return key(where, Where.good(where.policy(terminal).post("/v1/agents", body.toString())));
     }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param toolset names a record on {@code toolsets}
  * @param tools how it is shown the toolset; null is {@link ToolListing#AUTO}
  * @param tokens which OAuth tokens speak for it; null if none does
+ * @param showLink whether its client is asked to show its user where a person decides; null if it is not
  * @param version increases with every change; readers keep the highest
  */
 public record AgentPublished(
@@ -32,6 +33,7 @@ public record AgentPublished(
         Digest toolset,
         @Nullable ToolListing tools,
         @Nullable AcceptedTokens tokens,
+        @Nullable Boolean showLink,
         long version)
         implements Event {
     public AgentPublished {
@@ -49,7 +51,7 @@ public record AgentPublished(
             Duration hold,
             Digest toolset,
             long version) {
-        this(agent, keyHashes, groups, revoked, callsPerMinute, hold, toolset, null, null, version);
+        this(agent, keyHashes, groups, revoked, callsPerMinute, hold, toolset, null, null, null, version);
     }
 
     /** An agent that has keys only. */
@@ -63,7 +65,11 @@ public record AgentPublished(
             Digest toolset,
             @Nullable ToolListing tools,
             long version) {
-        this(agent, keyHashes, groups, revoked, callsPerMinute, hold, toolset, tools, null, version);
+        this(agent, keyHashes, groups, revoked, callsPerMinute, hold, toolset, tools, null, null, version);
+    }
+
+    public boolean showsLink() {
+        return Boolean.TRUE.equals(showLink);
     }
 
     public ToolListing listing() {

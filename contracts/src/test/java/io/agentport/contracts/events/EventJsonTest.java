@@ -66,13 +66,14 @@ class EventJsonTest {
     }
 
     @Test
-    void anAgentOfWhichNoRecordSaysThatItHasTokensHasNone() throws Exception {
+    void whatNoRecordSaysOfAnAgentItHasNot() throws Exception {
         var without = (ObjectNode) JACKSON.readTree(stored("agent_published"));
-        without.remove("tokens");
+        without.remove(List.of("tokens", "show_link"));
 
-        assertThat(EventJson.read(JACKSON.writeValueAsBytes(without), AgentPublished.class)
-                        .tokens())
-                .isNull();
+        var agent = EventJson.read(JACKSON.writeValueAsBytes(without), AgentPublished.class);
+
+        assertThat(agent.tokens()).isNull();
+        assertThat(agent.showsLink()).isFalse();
     }
 
     @Test

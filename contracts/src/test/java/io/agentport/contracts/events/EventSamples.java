@@ -119,6 +119,7 @@ final class EventSamples {
                                     new OAuthClient("https://id.example.com", "support-bot"),
                                     "https://agentport.example.com/mcp",
                                     List.of("agentport")),
+                            true,
                             7)),
             Map.entry(
                     "toolset_published",

@@ -91,6 +91,15 @@ public class CallTracker {
         pending.find(id).ifPresent(PendingCall::keepForTask);
     }
 
+    /** Whether a client is to show where a person decides on the call: once, by the replica that accepted it. */
+    public boolean showLink(CallId id) {
+        return pending.find(id).filter(PendingCall::showLink).isPresent();
+    }
+
+    public boolean isLinkShown(CallId id) {
+        return pending.find(id).filter(PendingCall::isLinkShown).isPresent();
+    }
+
     /** Waits until the call's state is one that is asked for, or the time is over; then says the state it is in. */
     public Uni<Found> follow(AgentId agent, CallId id, Predicate<CallState> until, Duration atMost) {
         var found = pending.find(id)

@@ -32,6 +32,7 @@ public final class PendingCall {
     private boolean acknowledged;
     private boolean delivered;
     private boolean keptForTask;
+    private boolean linkShown;
     private long newsNanos = acceptedNanos;
     private long askedNanos = acceptedNanos;
     private long patienceNanos = FIRST_PATIENCE_NANOS;
@@ -86,6 +87,17 @@ public final class PendingCall {
 
     synchronized boolean isKeptForTask() {
         return keptForTask;
+    }
+
+    /** @return whether this is the first time */
+    synchronized boolean showLink() {
+        boolean first = !linkShown;
+        linkShown = true;
+        return first;
+    }
+
+    synchronized boolean isLinkShown() {
+        return linkShown;
     }
 
     /** The broker has it. */

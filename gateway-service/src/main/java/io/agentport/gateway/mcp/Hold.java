@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for a call on behalf of one request: a plain answer if it ends at once; otherwise a task for a client that looks
@@ -29,8 +30,7 @@ final class Hold {
     private final CallingAgent agent;
     private final Exchange exchange;
     private final CallId id;
-    private final boolean mayCancel;
-    private final boolean mayBeTask;
+    private final May may;
     private final boolean structured;
     private final Context context;
     private final Progression progress = new Progression();
@@ -43,10 +43,19 @@ final class Hold {
     private long heartbeat = -1;
 
     /**
+     * What may become of one request.
+     *
+     * @param takeBack whether its client made the call, and so takes it back by leaving or cancelling
+     * @param beTask whether the client understands that it is given a task to look after
+     * @param showLink whether the client can show its user where a person decides, and its agent is set to that
+     */
+    record May(boolean takeBack, boolean beTask, boolean showLink) {
+        static final May WAIT_ONLY = new May(false, false, false);
+    }
+
+    /**
      * For one request.
      *
-     * @param mayCancel whether this request made the call, so that its client may take it back by leaving or cancelling
-     * @param mayBeTask whether the client understands that it is given a task to look after
      * @param structured whether the tool that the client called promises {@code structuredContent}
      */
     Hold(
@@ -55,16 +64,14 @@ final class Hold {
             CallingAgent agent,
             Exchange exchange,
             CallId id,
-            boolean mayCancel,
-            boolean mayBeTask,
+            May may,
             boolean structured) {
         this.with = with;
         this.request = request;
         this.agent = agent;
         this.exchange = exchange;
         this.id = id;
-        this.mayCancel = mayCancel;
-        this.mayBeTask = mayBeTask;
+        this.may = may;
         this.structured = structured;
         context = with.vertx.getOrCreateContext();
     }
@@ -86,17 +93,36 @@ final class Hold {
         // a task is for what takes a while, and what asks a person may be settled at once: by a grant, or a recent
         // denial
         Predicate<CallState> enough =
-                state -> state.isEnded() || (!mayBeTask && state instanceof CallState.AwaitingApproval);
+                state -> state.isEnded() || (!may.beTask() && state instanceof CallState.AwaitingApproval);
         follow(enough, atOnce, found -> {
-            if (!(found instanceof Found.Seen(CallSnapshot call))
-                    || call.state().isEnded()) {
-                answer(found);
-            } else if (mayBeTask && !(call.state() instanceof CallState.Unknown)) {
-                waiting = with.calls.isOnRecord(agent.id(), id).subscribe().with(this::answerWithTask, this::failed);
+            if (found instanceof Found.Seen(CallSnapshot call) && !call.state().isEnded()) {
+                waits(call.state());
             } else {
-                goOn();
+                answer(found);
             }
         });
+    }
+
+    private void waits(CallState state) {
+        var link = linkToShow(state);
+        if (link != null) {
+            stop();
+            exchange.result(with.results.link(link));
+        } else if (may.beTask() && !(state instanceof CallState.Unknown)) {
+            waiting = with.calls.isOnRecord(agent.id(), id).subscribe().with(this::answerWithTask, this::failed);
+        } else {
+            goOn();
+        }
+    }
+
+    /** It is shown once, and decides nothing: the client asks again, and is answered like any other. */
+    private @Nullable String linkToShow(CallState state) {
+        return may.showLink()
+                        && state instanceof CallState.AwaitingApproval asked
+                        && asked.url() != null
+                        && with.calls.showLink(id)
+                ? asked.url()
+                : null;
     }
 
     /** @param everywhere whether whichever replica is asked for the task can tell of it */
@@ -219,7 +245,7 @@ final class Hold {
 
     /** Unless another request made the call, or waits for it. */
     private void takeBack() {
-        if (mayCancel && !with.calls.isWaitedFor(id)) {
+        if (may.takeBack() && !with.calls.isWaitedFor(id)) {
             with.calls.abandon(agent.id(), id);
         }
     }

@@ -42,18 +42,22 @@ public class Holds {
     }
 
     /**
-     * Answers a request that made a call, or joined one. It may be answered with a task.
+     * Answers a request that made a call, or joined one. It may be answered with a task, and first of all with a link.
      *
-     * @param made whether its client may take the call back by leaving or cancelling
+     * @param made whether this request made the call
      */
     void call(McpMessage.Request request, CallingAgent agent, Exchange exchange, CallSnapshot call, boolean made) {
         boolean structured = call.tool().exposedName().equals(request.toolName())
                 && toolsets.promisesOutput(agent.published(), call.tool());
-        new Hold(this, request, agent, exchange, call.id(), made, request.declaresTasks(), structured).start();
+        // the client of a call whose link was shown repeats its request, and means the same call
+        boolean own = made || (request.answersQuestion() && calls.isLinkShown(call.id()));
+        boolean mayShowLink = agent.published().showsLink() && request.declaresLinks();
+        var may = new Hold.May(own, request.declaresTasks(), mayShowLink);
+        new Hold(this, request, agent, exchange, call.id(), may, structured).start();
     }
 
     /** Answers a request that waits for a call which another request made, and asked to be held. */
     void await(McpMessage.Request request, CallingAgent agent, Exchange exchange, CallId id) {
-        new Hold(this, request, agent, exchange, id, false, false, false).start();
+        new Hold(this, request, agent, exchange, id, Hold.May.WAIT_ONLY, false).start();
     }
 }

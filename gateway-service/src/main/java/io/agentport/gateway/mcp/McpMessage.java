@@ -42,6 +42,21 @@ sealed interface McpMessage {
                             .isObject();
         }
 
+        /** Whether the client says, with this very request, that it can show its user a link. */
+        boolean declaresLinks() {
+            return era == Era.MODERN
+                    && params.path("_meta")
+                            .path(McpReader.META_CAPABILITIES)
+                            .path("elicitation")
+                            .path("url")
+                            .isObject();
+        }
+
+        /** Whether it repeats a request that was answered with a question. */
+        boolean answersQuestion() {
+            return params.has("inputResponses");
+        }
+
         @Nullable
         String traceparent() {
             return params.path("_meta").path("traceparent").textValue();

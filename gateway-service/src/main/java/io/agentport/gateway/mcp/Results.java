@@ -34,6 +34,20 @@ public class Results {
         return complete(task, Era.MODERN).put("resultType", "task");
     }
 
+    /**
+     * Asks the client to show its user a link, and to repeat the request then, whatever the user does (MCP 2026-07-28,
+     * basic/patterns/mrtr and client/elicitation).
+     */
+    ObjectNode link(String url) {
+        var result = MAPPER.createObjectNode();
+        var question = result.putObject("inputRequests").putObject("approval").put("method", "elicitation/create");
+        question.putObject("params")
+                .put("mode", "url")
+                .put("message", Words.LINK)
+                .put("url", url);
+        return complete(result, Era.MODERN).put("resultType", "input_required");
+    }
+
     /** A result that clients may keep for a while, for themselves. */
     ObjectNode listed(ObjectNode result, Era era) {
         if (era == Era.MODERN) {

@@ -32,6 +32,13 @@ record McpClient(AgentKey key, String capabilities) {
         return new McpClient(key, "{\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}}");
     }
 
+    /** One that can show its user a link, besides what else it can. */
+    static McpClient withLinks(AgentKey key, boolean tasks) {
+        var links = "\"elicitation\":{\"form\":{},\"url\":{}}";
+        return new McpClient(
+                key, "{" + links + (tasks ? ",\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}" : "") + "}");
+    }
+
     Response call(String tool, String arguments) {
         return ask("tools/call", tool, "\"name\":\"" + tool + "\",\"arguments\":" + arguments);
     }

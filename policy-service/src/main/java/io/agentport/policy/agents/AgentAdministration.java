@@ -73,7 +73,9 @@ public class AgentAdministration {
                 List.of(),
                 AgentSettings.DEFAULT_CALLS_PER_MINUTE,
                 hold,
-                tools);
+                tools,
+                null,
+                Boolean.TRUE.equals(creation.showLink()));
         var key = AgentKey.random();
         var details = Map.of(
                 "integrations",
@@ -83,7 +85,9 @@ public class AgentAdministration {
                 "hold",
                 hold.toString(),
                 "tools",
-                tools.code());
+                tools.code(),
+                "show_link",
+                Boolean.toString(settings.showLink()));
         var act = Act.ofPerson(person, "agent.created", name, details);
         return store.create(new AgentId(name), settings, key, act)
                 .chain(created -> created

@@ -2,6 +2,7 @@
 package io.agentport.policy.agents;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.agentport.contracts.calls.OAuthClient;
@@ -38,7 +39,8 @@ public class AgentResource {
             @Nullable List<String> integrations,
             @Nullable String client,
             @Nullable String hold,
-            @Nullable String tools) {}
+            @Nullable String tools,
+            @Nullable @JsonProperty("show_link") Boolean showLink) {}
 
     /** How long the old keys stay good; without it they end at once. */
     public record Rotation(@Nullable String grace) {}
@@ -63,6 +65,7 @@ public class AgentResource {
             int callsPerMinute,
             long holdSeconds,
             String tools,
+            boolean showLink,
             @Nullable OAuthClient oauth,
             List<ListedKey> keys) {}
 
@@ -175,6 +178,7 @@ public class AgentResource {
                 settings.callsPerMinute(),
                 settings.hold().toSeconds(),
                 settings.tools().code(),
+                settings.showLink(),
                 settings.tokens() == null ? null : settings.tokens().client(),
                 keys);
     }

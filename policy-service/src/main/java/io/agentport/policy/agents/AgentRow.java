@@ -44,6 +44,10 @@ public class AgentRow extends PanacheEntityBase {
     @Column(nullable = false)
     public String tools;
 
+    /** Whether its client is asked to show its user where a person decides. */
+    @Column(name = "show_link", nullable = false)
+    public boolean showLink;
+
     @Column(name = "created_at", nullable = false)
     public Instant createdAt;
 
@@ -64,6 +68,7 @@ public class AgentRow extends PanacheEntityBase {
         holdSeconds = settings.hold().toSeconds();
         callsPerMinute = settings.callsPerMinute();
         tools = settings.tools().code();
+        showLink = settings.showLink();
         createdAt = now;
         revokedAt = null;
     }
@@ -75,7 +80,9 @@ public class AgentRow extends PanacheEntityBase {
                 List.of(),
                 callsPerMinute,
                 Duration.ofSeconds(holdSeconds),
-                ToolListing.ofCode(tools).orElse(ToolListing.AUTO));
+                ToolListing.ofCode(tools).orElse(ToolListing.AUTO),
+                null,
+                showLink);
     }
 
     private static @Nullable Set<String> names(@Nullable String joined) {

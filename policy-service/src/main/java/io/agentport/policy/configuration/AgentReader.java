@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class AgentReader {
     static final int MAX_CALLS_PER_MINUTE = 1_000_000;
 
+    private static final Set<String> BOOLEANS = Set.of("true", "false");
     private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}");
 
     private final Set<String> integrations;
@@ -62,7 +63,8 @@ final class AgentReader {
                 callsPerMinute(fields),
                 hold(fields),
                 tools(fields),
-                fields.entry("oauth").flatMap(oauth::agent).orElse(null));
+                fields.entry("oauth").flatMap(oauth::agent).orElse(null),
+                showLink(fields));
         fields.refuseUnknown();
         return settings;
     }
@@ -111,6 +113,18 @@ final class AgentReader {
             findings.add(text.get().mark(), "expected " + expected + ", found " + Findings.shown(digits));
         }
         return AgentSettings.DEFAULT_CALLS_PER_MINUTE;
+    }
+
+    private boolean showLink(Fields fields) {
+        var expected = "`true` or `false`";
+        var text = fields.text("show_link", expected);
+        if (text.isPresent() && !BOOLEANS.contains(text.get().value())) {
+            findings.add(
+                    text.get().mark(),
+                    "expected " + expected + ", found "
+                            + Findings.shown(text.get().value()));
+        }
+        return text.map(Yaml.Text::value).filter("true"::equals).isPresent();
     }
 
     private ToolListing tools(Fields fields) {

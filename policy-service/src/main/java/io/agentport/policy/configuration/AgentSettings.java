@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param hold how long its calls wait for a person before they are answered as pending; positive
  * @param tools how MCP clients are shown what it may call
  * @param tokens which OAuth tokens speak for it; null if none does
+ * @param showLink whether its client is asked to show its user where a person decides
  */
 public record AgentSettings(
         @Nullable Set<String> integrations,
@@ -24,7 +25,8 @@ public record AgentSettings(
         int callsPerMinute,
         Duration hold,
         ToolListing tools,
-        @Nullable AcceptedTokens tokens) {
+        @Nullable AcceptedTokens tokens,
+        boolean showLink) {
     public static final int DEFAULT_CALLS_PER_MINUTE = 600;
     public static final Duration MAX_HOLD = Duration.ofHours(1);
     public static final AgentSettings STANDARD =
@@ -41,14 +43,14 @@ public record AgentSettings(
         }
     }
 
-    /** An agent that has keys only. */
+    /** An agent that has keys only, and whose client shows nothing. */
     public AgentSettings(
             @Nullable Set<String> integrations,
             List<String> groups,
             int callsPerMinute,
             Duration hold,
             ToolListing tools) {
-        this(integrations, groups, callsPerMinute, hold, tools, null);
+        this(integrations, groups, callsPerMinute, hold, tools, null, false);
     }
 
     public boolean mayUse(String integration) {

@@ -92,6 +92,7 @@ final class Differences {
                 + agent.groups() + ", calls per minute " + agent.callsPerMinute() + ", hold " + agent.hold()
                 + ", tools "
                 + agent.tools().code()
+                + (agent.showLink() ? ", shows links" : "")
                 + (agent.tokens() == null ? "" : ", tokens of " + agent.tokens());
     }
 }

@@ -148,6 +148,7 @@ public class SurfacePublisher {
                 toolset.toolset(),
                 settings.tools(),
                 settings.tokens(),
+                settings.showLink(),
                 version);
     }
 }

@@ -316,7 +316,8 @@ class ConfigurationErrorsTest {
                         5,
                         5,
                         "unknown key `key`; expected `integrations`, `groups`, `calls_per_minute`, `client`, `hold`,"
-                                + " `tools` or `oauth`"),
+                                + " `tools`, `oauth` or `show_link`"),
+                arguments(agent("show_link: yes"), 5, 16, "expected `true` or `false`, found `yes`"),
                 arguments(
                         "integrations: {}\nagents: {Bot: {}}\n",
                         2,

@@ -78,8 +78,10 @@ class ConfigurationReaderTest {
                     client: codex
                     hold: PT90S
                     tools: discovery
+                    show_link: true
                   editor:
                     client: cursor
+                    show_link: false
                   idle:
                 approvals:
                   expire_after: 2h
@@ -102,7 +104,8 @@ class ConfigurationReaderTest {
                                 Duration.ofMinutes(15),
                                 ToolListing.AUTO),
                         new AgentId("reporter"),
-                        new AgentSettings(null, List.of(), 600, Duration.ofSeconds(90), ToolListing.DISCOVERY),
+                        new AgentSettings(
+                                null, List.of(), 600, Duration.ofSeconds(90), ToolListing.DISCOVERY, null, true),
                         new AgentId("editor"),
                         AgentSettings.STANDARD,
                         new AgentId("idle"),

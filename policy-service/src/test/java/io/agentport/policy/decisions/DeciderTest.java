@@ -65,7 +65,8 @@ class DeciderTest {
             1,
             Duration.ofSeconds(1),
             ToolListing.AUTO,
-            new AcceptedTokens(CLIENT, "https://agentport.example.com/mcp", List.of()));
+            new AcceptedTokens(CLIENT, "https://agentport.example.com/mcp", List.of()),
+            false);
     private static final SealKeyFile GATEWAY = keys();
 
     private static SealKeyFile keys() {
