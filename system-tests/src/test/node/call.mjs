@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// An MCP client on the official SDK. Usage: call.mjs v1|v2 URL KEY list | call TOOL ARGUMENTS [TIMEOUT_MS]
-// Prints one line of JSON: the result, with the progress messages that came before it.
+// An MCP client on the official SDK. Usage: call.mjs v1|v2|v2-links URL KEY list | call TOOL ARGUMENTS [TIMEOUT_MS]
+// Prints one line of JSON: the result, with the progress messages that came before it, and the links that v2-links was asked to show,
+// which its user declines.
 const [version, url, key, action, tool, args, timeout] = process.argv.slice(2);
+const links = [];
 const requestInit = { headers: { Authorization: `Bearer ${key}` } };
 
 async function connect() {
@@ -16,7 +18,14 @@ async function connect() {
     return client;
   }
   const { Client, StreamableHTTPClientTransport } = await import('@modelcontextprotocol/client');
-  const client = new Client(info, { versionNegotiation: { mode: 'auto' } });
+  const capabilities = version === 'v2-links' ? { elicitation: { url: {} } } : {};
+  const client = new Client(info, { versionNegotiation: { mode: 'auto' }, capabilities });
+  if (version === 'v2-links') {
+    client.setRequestHandler('elicitation/create', async (asked) => {
+      links.push(asked.params.url);
+      return { action: 'decline' };
+    });
+  }
   await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit }));
   return client;
 }
@@ -35,7 +44,7 @@ if (action === 'list') {
   const request = { name: tool, arguments: JSON.parse(args) };
   const result =
     version === 'v1' ? await client.callTool(request, undefined, options) : await client.callTool(request, options);
-  answer = { ...result, progress };
+  answer = { ...result, progress, links };
 }
 answer.negotiated = client.getNegotiatedProtocolVersion?.() ?? null;
 console.log(JSON.stringify(answer));

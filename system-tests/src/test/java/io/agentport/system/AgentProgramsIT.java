@@ -96,7 +96,9 @@ class AgentProgramsIT {
         var name = program.label() + "-" + story;
         var created = stack.people()
                 .policy()
-                .post("/v1/agents", "{\"name\":\"%s\",\"client\":\"%s\"}".formatted(name, program.client()));
+                .post(
+                        "/v1/agents",
+                        "{\"name\":\"%s\",\"client\":\"%s\",\"show_link\":true}".formatted(name, program.client()));
         assertThat(created.status()).as(created.toString()).isBetween(200, 299);
         var key = created.text("/key");
         stack.untilItHasTools(name, stack.agent(key), 2);

@@ -38,6 +38,7 @@ class McpClientsIT {
                 agents:
                   default: {}
                   fuzzer: {hold: 1s, calls_per_minute: 1000000}
+                  linked: {hold: 30s, show_link: true}
                 """, Map.of());
     }
 
@@ -95,6 +96,25 @@ class McpClientsIT {
         var result = waiting.get(60, TimeUnit.SECONDS);
         assertThat(result.at("/isError").asBoolean()).as(result.toString()).isTrue();
         assertThat(result.at("/content").toString()).contains("denied");
+    }
+
+    /** Its user declines to open it. */
+    @Test
+    void aClientThatCanShowsWhereAPersonDecidesAndTheCallGoesOn() throws Exception {
+        var key = stack.newKey("linked");
+        stack.untilItHasTools("linked", stack.agent(key), 2);
+        var waiting = OfficialClient.showingLinks(
+                stack, key, "call", "sandbox__create_refund", "{\"charge\":\"ch_1\",\"amount\":301}");
+        var people = stack.people();
+        var pending = people.pendingApproval("create_refund");
+
+        people.decide(pending, "approve_once");
+
+        var result = waiting.get(60, TimeUnit.SECONDS);
+        assertThat(result.at("/links/0").asText())
+                .endsWith("/approvals/" + pending.at("/id").asText());
+        assertThat(result.at("/links")).hasSize(1);
+        assertThat(result.at("/content").toString()).contains("301");
     }
 
     /** With those that pass on the status they were refused with. */

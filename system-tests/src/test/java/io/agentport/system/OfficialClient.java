@@ -79,6 +79,11 @@ enum OfficialClient {
         return OptionalTool.requireFile(PYTHON_PROJECT.resolve("venv/bin/python"));
     }
 
+    /** As {@link #TYPESCRIPT_2}, and able to show links. */
+    static CompletableFuture<JsonNode> showingLinks(Stack stack, String key, String... action) {
+        return inNode("v2-links", stack, key, action);
+    }
+
     /** A fuzzer of MCP servers that nobody here wrote; ends the test if it is not installed. */
     static Path fuzzer() {
         return OptionalTool.requireFile(PYTHON_PROJECT.resolve("venv/bin/mcp-fuzzer"));
