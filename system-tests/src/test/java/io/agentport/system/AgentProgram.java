@@ -50,6 +50,11 @@ enum AgentProgram {
         return client;
     }
 
+    /** Codex says that it can in the newest version of the protocol, and then gives the call up instead. */
+    boolean showsLinks() {
+        return this == CLAUDE_CODE;
+    }
+
     ModelApi api() {
         return api;
     }

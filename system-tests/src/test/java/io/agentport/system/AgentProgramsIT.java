@@ -98,7 +98,8 @@ class AgentProgramsIT {
                 .policy()
                 .post(
                         "/v1/agents",
-                        "{\"name\":\"%s\",\"client\":\"%s\",\"show_link\":true}".formatted(name, program.client()));
+                        "{\"name\":\"%s\",\"client\":\"%s\",\"show_link\":%s}"
+                                .formatted(name, program.client(), program.showsLinks()));
         assertThat(created.status()).as(created.toString()).isBetween(200, 299);
         var key = created.text("/key");
         stack.untilItHasTools(name, stack.agent(key), 2);
