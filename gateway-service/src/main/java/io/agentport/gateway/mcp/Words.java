@@ -52,10 +52,10 @@ final class Words {
             Calls a tool that `search_tools` found. `arguments` is an object that fits the schema which `describe_tool` \
             shows; `agentport_reason` is why you want this, for the person who approves it.""";
 
-    /** To the client's user, and not to the model. */
+    /** To the client's user, and not to the model. Claude Code shows some 150 characters. */
     static final String LINK = """
-            A call of your agent waits until a person approves or denies it in AgentPort. The page shows exactly what would \
-            run, and asks you to log in. What you answer here decides nothing.""";
+            A call of your agent waits for a person. This page shows exactly what would run. Your answer here decides \
+            nothing.""";
 
     static final String ASKS = " A person approves each call before it runs.";
 
