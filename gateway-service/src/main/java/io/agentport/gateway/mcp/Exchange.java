@@ -23,6 +23,8 @@ final class Exchange {
     private final @Nullable JsonNode id;
     private boolean streaming;
     private boolean over;
+    private boolean takenBack;
+    private Runnable onTakeBack = () -> {};
 
     Exchange(RoutingContext http, @Nullable JsonNode id) {
         this.http = http;
@@ -40,6 +42,22 @@ final class Exchange {
         http.addEndHandler(end -> left.run());
         if (http.response().closed()) {
             left.run();
+        }
+    }
+
+    /** Runs the action when the client says that it takes the request back, at once if it has said so already. */
+    void onTakeBack(Runnable action) {
+        onTakeBack = action;
+        if (takenBack) {
+            takeBack();
+        }
+    }
+
+    /** The client has said so. */
+    void takeBack() {
+        takenBack = true;
+        if (!over) {
+            onTakeBack.run();
         }
     }
 

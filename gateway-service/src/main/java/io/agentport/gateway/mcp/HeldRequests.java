@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The requests that are held now, so that {@code notifications/cancelled} of the legacy era can name one. There are no
+ * The requests that are not answered yet, so that {@code notifications/cancelled} of the legacy era can name one. There are no
  * sessions: when two clients of one agent use the same id at once, nobody can say which is meant, and none is cancelled.
  */
 @ApplicationScoped

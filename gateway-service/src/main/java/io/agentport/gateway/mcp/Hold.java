@@ -36,7 +36,6 @@ final class Hold {
     private final Progression progress = new Progression();
     private final long startedNanos = System.nanoTime();
 
-    private Runnable forget = () -> {};
     private Runnable forgetClosing = () -> {};
     private Runnable forgetProgress = () -> {};
     private Cancellable waiting = () -> {};
@@ -78,11 +77,9 @@ final class Hold {
 
     void start() {
         exchange.onLeave(this::left);
+        exchange.onTakeBack(this::cancelled);
         if (exchange.isOver()) {
             return;
-        }
-        if (request.era() == Era.LEGACY) {
-            forget = with.held.add(agent.id(), request.id(), () -> context.runOnContext(ignored -> cancelled()));
         }
         if (hasToken()) {
             forgetProgress =
@@ -236,11 +233,9 @@ final class Hold {
 
     /** The client named this request in {@code notifications/cancelled}; nothing is sent for it any more. */
     private void cancelled() {
-        if (!exchange.isOver()) {
-            stop();
-            exchange.nothing();
-            takeBack();
-        }
+        stop();
+        exchange.nothing();
+        takeBack();
     }
 
     /** Unless another request made the call, or waits for it. */
@@ -252,7 +247,6 @@ final class Hold {
 
     private void stop() {
         waiting.cancel();
-        forget.run();
         forgetClosing.run();
         forgetProgress.run();
         if (heartbeat >= 0) {

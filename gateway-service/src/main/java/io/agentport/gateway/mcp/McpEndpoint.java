@@ -118,8 +118,12 @@ public class McpEndpoint {
     private void answer(McpMessage.Request request, CallingAgent agent, RoutingContext http) {
         var exchange = new Exchange(http, request.id());
         switch (request.method()) {
-            case "tools/call" ->
+            case "tools/call" -> {
+                if (request.era() == Era.LEGACY) {
+                    hearOfCancels(request, agent, exchange, http);
+                }
                 calls.call(request, agent, exchange, http.request().getHeader("traceparent"));
+            }
             case "tools/list" -> list(request, agent, exchange);
             default -> {
                 if (request.era() == Era.MODERN) {
@@ -129,6 +133,13 @@ public class McpEndpoint {
                 }
             }
         }
+    }
+
+    /** From the start: a client may take back what it has only just asked for. */
+    private void hearOfCancels(McpMessage.Request request, CallingAgent agent, Exchange exchange, RoutingContext http) {
+        var context = http.vertx().getOrCreateContext();
+        var forget = held.add(agent.id(), request.id(), () -> context.runOnContext(ignored -> exchange.takeBack()));
+        http.addEndHandler(answered -> forget.run());
     }
 
     private void answerModern(McpMessage.Request request, CallingAgent agent, Exchange exchange) {

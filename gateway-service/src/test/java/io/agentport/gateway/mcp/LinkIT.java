@@ -88,9 +88,9 @@ class LinkIT {
     @ValueSource(strings = {"accept", "decline", "cancel"})
     void whateverTheUserDoesTheCallGoesOn(String action) {
         var client = McpClient.withLinks(admit(SHORT), false);
-        var params = charge("ch_" + action);
+        var params = charge("ch_link_" + action);
         client.ask("tools/call", REFUND, params);
-        var call = house.callWith("ch_" + action).call();
+        var call = house.callWith("ch_link_" + action).call();
 
         var again = client.ask(
                 "tools/call", REFUND, params + ",\"inputResponses\":{\"approval\":{\"action\":\"" + action + "\"}}");
@@ -102,9 +102,9 @@ class LinkIT {
     @Test
     void aClientThatOnlyAsksAgainIsNotShownTheLinkAgain() {
         var client = McpClient.withLinks(admit(SHORT), false);
-        client.ask("tools/call", REFUND, charge("ch_once"));
+        client.ask("tools/call", REFUND, charge("ch_link_once"));
 
-        assertThat(client.ask("tools/call", REFUND, charge("ch_once")).asString())
+        assertThat(client.ask("tools/call", REFUND, charge("ch_link_once")).asString())
                 .contains("pending_approval")
                 .doesNotContain("input_required");
     }
@@ -112,29 +112,29 @@ class LinkIT {
     @Test
     void whatWasApprovedMeanwhileIsTheResult() {
         var client = McpClient.withLinks(admit(Duration.ofSeconds(30)), false);
-        client.ask("tools/call", REFUND, charge("ch_approved"));
-        house.approve(house.callWith("ch_approved"));
+        client.ask("tools/call", REFUND, charge("ch_link_approved"));
+        house.approve(house.callWith("ch_link_approved"));
 
         client.ask(
                         "tools/call",
                         REFUND,
-                        charge("ch_approved") + ",\"inputResponses\":{\"approval\":{\"action\":\"accept\"}}")
+                        charge("ch_link_approved") + ",\"inputResponses\":{\"approval\":{\"action\":\"accept\"}}")
                 .then()
                 .body("result.resultType", equalTo("complete"))
-                .body("result.content[1].text", containsString("ch_approved"));
+                .body("result.content[1].text", containsString("ch_link_approved"));
     }
 
     /** It is the client's own call that is repeated. */
     @Test
     void whoLeavesTheRepetitionTakesTheCallBack() throws Exception {
         var client = McpClient.withLinks(admit(Duration.ofSeconds(30)), false);
-        client.ask("tools/call", REFUND, charge("ch_left"));
-        var call = house.callWith("ch_left").call();
+        client.ask("tools/call", REFUND, charge("ch_link_left"));
+        var call = house.callWith("ch_link_left").call();
 
         try (var repeated = client.open(
                 "tools/call",
                 REFUND,
-                charge("ch_left") + ",\"inputResponses\":{\"approval\":{\"action\":\"accept\"}}")) {
+                charge("ch_link_left") + ",\"inputResponses\":{\"approval\":{\"action\":\"accept\"}}")) {
             assertThat(repeated.response.statusCode()).isEqualTo(200);
         }
 
@@ -149,9 +149,9 @@ class LinkIT {
                 false);
         var unable = McpClient.plain(admit(SHORT));
 
-        assertThat(able.ask("tools/call", REFUND, charge("ch_not_set")).asString())
+        assertThat(able.ask("tools/call", REFUND, charge("ch_link_not_set")).asString())
                 .contains("pending_approval");
-        assertThat(unable.ask("tools/call", REFUND, charge("ch_unable")).asString())
+        assertThat(unable.ask("tools/call", REFUND, charge("ch_link_unable")).asString())
                 .contains("pending_approval");
     }
 
