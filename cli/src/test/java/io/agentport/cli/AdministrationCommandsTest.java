@@ -216,6 +216,33 @@ class AdministrationCommandsTest {
         assertThat(installation.run("audit", "tail", "-n", "0")).isEqualTo(64);
     }
 
+    /** Until the service goes away; a minute may hold more records than a page. */
+    @Test
+    void aLedgerIsFollowedOverAllOfItsPages() {
+        var path = "GET /v1/ledger?limit=1000&since=2026-01-01T00:00:00Z";
+        installation
+                .loggedIn()
+                .answers(
+                        "GET /v1/ledger?order=newest&limit=1",
+                        200,
+                        "{\"records\":[" + record(1, "2026-01-01T00:01:00Z") + "]}")
+                .answers(path, 200, "{\"records\":[" + record(1, "2026-01-01T00:01:00Z") + "],\"next\":\"p=2\"}")
+                .answers(path + "&after=p%3D2", 200, "{\"records\":[" + record(2, "2026-01-01T00:01:00Z") + "]}")
+                .answers(path, 503, "{\"reason\":\"not_ready\",\"detail\":\"starting\"}");
+
+        assertThat(installation.run("audit", "tail", "-n", "1", "-f", "-o", "jsonl"))
+                .isEqualTo(69);
+
+        assertThat(installation.out().strip().lines())
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("\"offset\":1"),
+                        second -> assertThat(second).contains("\"offset\":2"));
+    }
+
+    private static String record(int offset, String at) {
+        return "{\"at\":\"" + at + "\",\"topic\":\"calls\",\"partition\":0,\"offset\":" + offset + "}";
+    }
+
     @Test
     void verifyEndsWithOneIfAnythingWasFound() {
         installation

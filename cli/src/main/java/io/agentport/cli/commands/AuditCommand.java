@@ -112,8 +112,7 @@ public final class AuditCommand {
         shown.forEach(item -> seen.put(place(item), at(item)));
         while (pause()) {
             var since = last.minus(OVERLAP);
-            var path = "/v1/ledger?limit=" + PAGE + "&since=" + since + filters.query();
-            for (var item : records(service, path)) {
+            for (var item : since(service, since, filters)) {
                 if (seen.putIfAbsent(place(item), at(item)) == null) {
                     print(where, item);
                     last = at(item).isAfter(last) ? at(item) : last;
@@ -122,6 +121,21 @@ public final class AuditCommand {
             seen.values().removeIf(at -> at.isBefore(since));
         }
         return Exit.DONE;
+    }
+
+    /** All of them: there may be more in a minute than a page holds. */
+    private static List<JsonNode> since(Service service, Instant since, Filters filters) {
+        var path = "/v1/ledger?limit=" + PAGE + "&since=" + since + filters.query();
+        var records = new ArrayList<JsonNode>();
+        var page = Where.good(service.get(path)).json();
+        while (true) {
+            page.path("records").forEach(records::add);
+            if (!page.hasNonNull("next")) {
+                return records;
+            }
+            var after = Where.segment(page.path("next").asText());
+            page = Where.good(service.get(path + "&after=" + after)).json();
+        }
     }
 
     private static boolean pause() {
