@@ -139,7 +139,10 @@ public class McpEndpoint {
     private void hearOfCancels(McpMessage.Request request, CallingAgent agent, Exchange exchange, RoutingContext http) {
         var context = http.vertx().getOrCreateContext();
         var forget = held.add(agent.id(), request.id(), () -> context.runOnContext(ignored -> exchange.takeBack()));
-        http.addEndHandler(answered -> forget.run());
+        http.addEndHandler(ended -> forget.run());
+        if (http.response().closed()) {
+            forget.run(); // the client left before anybody listened
+        }
     }
 
     private void answerModern(McpMessage.Request request, CallingAgent agent, Exchange exchange) {
