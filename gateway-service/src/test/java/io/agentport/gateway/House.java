@@ -100,20 +100,7 @@ public final class House {
     /** As {@link #letIn}, an agent whose client is to show its user where a person decides. */
     public AgentKey letInWithLinks(String agent, ToolsetPublished toolset, Duration hold) {
         var key = AgentKey.random();
-        publish(
-                Topic.AGENTS,
-                new AgentPublished(
-                        new AgentId(agent),
-                        List.of(key.hash()),
-                        List.of(),
-                        false,
-                        600,
-                        hold,
-                        toolset.toolset(),
-                        ToolListing.AUTO,
-                        null,
-                        true,
-                        System.nanoTime()));
+        admit(agent, key, toolset, 600, hold, ToolListing.AUTO, true);
         return seesTheFurniture(key);
     }
 
@@ -134,6 +121,17 @@ public final class House {
             int callsPerMinute,
             Duration hold,
             ToolListing listing) {
+        admit(agent, key, toolset, callsPerMinute, hold, listing, false);
+    }
+
+    private void admit(
+            String agent,
+            AgentKey key,
+            ToolsetPublished toolset,
+            int callsPerMinute,
+            Duration hold,
+            ToolListing listing,
+            boolean showLink) {
         publish(
                 Topic.AGENTS,
                 new AgentPublished(
@@ -145,6 +143,8 @@ public final class House {
                         hold,
                         toolset.toolset(),
                         listing,
+                        null,
+                        showLink,
                         System.nanoTime()));
     }
 
