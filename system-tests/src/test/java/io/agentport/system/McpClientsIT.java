@@ -11,7 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * MCP clients that nobody here wrote list tools, call one, and wait for a person. Needs {@code npm ci} in src/test/node and
  * src/test/python/requirements.txt in a venv beside it.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class McpClientsIT {
     private static Stack stack;
 
@@ -140,8 +144,9 @@ class McpClientsIT {
         assertThat(called.toString()).contains("cus_1");
     }
 
-    /** The fuzzer says how much it has sent, the gateway whether anything of it broke something. */
+    /** The last, for the approvals that it leaves are nobody else's. The fuzzer says how much it has sent, the gateway whether anything of it broke something. */
     @Test
+    @Order(Integer.MAX_VALUE)
     void aFuzzerBreaksNothing() throws Exception {
         var key = stack.newKey("fuzzer");
         stack.untilItHasTools("fuzzer", stack.agent(key), 2);
