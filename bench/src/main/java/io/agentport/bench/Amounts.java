@@ -15,7 +15,7 @@ import java.time.Duration;
  */
 record Amounts(Limits warmUp, Limits cell, int held, int approvals, int starts, Duration idle) {
     static final Amounts FULL = new Amounts(
-            new Limits(5_000, Duration.ofSeconds(60)),
+            new Limits(20_000, Duration.ofSeconds(60)),
             new Limits(100_000, Duration.ofSeconds(20)),
             2_000,
             50,

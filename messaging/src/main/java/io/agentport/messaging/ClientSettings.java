@@ -26,7 +26,8 @@ record ClientSettings(Map<String, Object> kafka) {
     /** Unacknowledged records that the producer holds at most; see {@link KafkaPublisher}. */
     static final int PRODUCER_BUFFER_BYTES = 32 * 1024 * 1024;
 
-    private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(10);
+    static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(10);
+
     private static final int BATCH_BYTES = 64 * 1024;
     private static final int FETCH_BYTES = 16 * 1024 * 1024;
 
@@ -47,8 +48,9 @@ record ClientSettings(Map<String, Object> kafka) {
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) PRODUCER_BUFFER_BYTES);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_TIMEOUT.toMillis());
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) DELIVERY_TIMEOUT.toMillis() / 2);
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT.toMillis());
-        // INVARIANT: a topic once used stays known, so that sending to it never waits for metadata on an event loop
+        // INVARIANT: an event loop never waits in a producer; what it would have to wait for is an error at once
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
+        // a topic once used stays known while brokers answer
         settings.put(
                 ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(3650).toMillis());
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());

@@ -237,14 +237,25 @@ final class FollowConsumption extends PollLoop implements ConsumerRebalanceListe
         committedAtNanos = System.nanoTime();
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         assigned.forEach((partition, followed) ->
-                followed.stored().ifPresent(offset -> offsets.put(partition, new OffsetAndMetadata(offset))));
+                followed.uncommitted().ifPresent(offset -> offsets.put(partition, new OffsetAndMetadata(offset))));
         if (!offsets.isEmpty()) {
-            consumer.commitAsync(offsets, (done, failure) -> {});
+            consumer.commitAsync(offsets, (done, failure) -> {
+                if (failure == null) {
+                    done.forEach(this::committed);
+                } // else the next round commits it
+            });
         }
         lag = inFlight
                 + consumer.assignment().stream()
                         .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
                         .sum();
+    }
+
+    private void committed(TopicPartition partition, OffsetAndMetadata offset) {
+        var followed = assigned.get(partition);
+        if (followed != null) {
+            followed.committed(offset.offset());
+        }
     }
 
     static Map<String, Topic> byName(Set<Topic> topics, String prefix) {

@@ -24,6 +24,7 @@ final class FollowedPartition {
     private boolean positioned;
     private int failures;
     private long stored = -1;
+    private long committed = -1;
     private int batchRecords;
 
     FollowedPartition(Topic topic, TopicPartition partition) {
@@ -53,9 +54,13 @@ final class FollowedPartition {
         return batchRecords;
     }
 
-    /** The offset after the last stored record; empty until the handler has said where it stands. */
-    OptionalLong stored() {
-        return stored < 0 ? OptionalLong.empty() : OptionalLong.of(stored);
+    /** The offset after the last stored record; empty if the broker knows it, or until the handler has said where it stands. */
+    OptionalLong uncommitted() {
+        return stored == committed ? OptionalLong.empty() : OptionalLong.of(stored);
+    }
+
+    void committed(long offset) {
+        committed = offset;
     }
 
     void positionKnown(long position) {

@@ -12,26 +12,32 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes on one producer without ever blocking the caller. A producer blocks for two things: to learn a topic's
- * partitions, which is done beforehand on a thread of its own, and for room in its buffer, which is why a record that
- * might not fit is refused.
+ * Publishes on one producer without ever blocking the caller. What a producer blocks for is a topic's partitions, which it
+ * forgets while no broker answers: until they are known again, for ten seconds at most, a thread of its own asks for them. And
+ * room in its buffer, which is why a record that might not fit is refused.
  */
 final class KafkaPublisher implements Publisher, AutoCloseable {
     /** Half the buffer: what batches waste in it never fills the other half. */
     private static final long MAX_UNACKNOWLEDGED_BYTES = ClientSettings.PRODUCER_BUFFER_BYTES / 2;
 
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(50);
+
     private final Producer<byte[], byte[]> producer;
     private final String prefix;
-    private final Map<Topic, CompletableFuture<Integer>> partitions = new ConcurrentHashMap<>();
+    private final Map<Topic, Integer> partitions = new ConcurrentHashMap<>();
+    private final Map<Topic, CompletableFuture<Integer>> questions = new ConcurrentHashMap<>();
     private final AtomicLong unacknowledgedBytes = new AtomicLong();
 
     KafkaPublisher(Producer<byte[], byte[]> producer, String prefix) {
@@ -61,7 +67,8 @@ final class KafkaPublisher implements Publisher, AutoCloseable {
 
     @Override
     public int partitions(Topic topic) {
-        return partitionsOf(topic).join();
+        var known = partitions.get(topic);
+        return known != null ? known : ask(topic).join();
     }
 
     @Override
@@ -84,66 +91,105 @@ final class KafkaPublisher implements Publisher, AutoCloseable {
 
     private Uni<Void> send(Topic topic, ProducerRecord<byte[], byte[]> unsent) {
         return Uni.createFrom().emitter(emitter -> {
-            var answer = new Answer(emitter);
-            var unused = partitionsOf(topic).whenComplete((count, failure) -> {
-                if (failure != null) {
+            int bytes = unsent.key().length + (unsent.value() == null ? 0 : unsent.value().length);
+            var answer = new Answer(emitter, bytes);
+            if (unacknowledgedBytes.addAndGet(bytes) > MAX_UNACKNOWLEDGED_BYTES) {
+                answer.give(new RejectedExecutionException("too many records wait for the broker's acknowledgement"));
+                return;
+            }
+            try {
+                var count = partitionsNow(topic);
+                if (count.isPresent()) {
+                    send(topic, count.getAsInt(), unsent, answer);
+                    return;
+                }
+            } catch (RuntimeException e) {
+                answer.give(e);
+                return;
+            }
+            var unused = ask(topic).whenComplete((count, failure) -> {
+                if (failure != null || answer.unwanted) {
                     answer.give(failure);
-                } else if (unsent.partition() != null && unsent.partition() >= count) {
-                    answer.give(new IllegalArgumentException(
-                            "`" + topic + "` has " + count + " partitions, no " + unsent.partition()));
                 } else {
-                    sendNow(unsent, answer);
+                    send(topic, count, unsent, answer);
                 }
             });
         });
     }
 
-    private void sendNow(ProducerRecord<byte[], byte[]> unsent, Answer answer) {
-        var bytes = unsent.key().length + (unsent.value() == null ? 0 : unsent.value().length);
-        if (unacknowledgedBytes.addAndGet(bytes) > MAX_UNACKNOWLEDGED_BYTES) {
-            unacknowledgedBytes.addAndGet(-bytes);
-            answer.give(new RejectedExecutionException("too many records wait for the broker's acknowledgement"));
+    private void send(Topic topic, int count, ProducerRecord<byte[], byte[]> unsent, Answer answer) {
+        if (unsent.partition() != null && unsent.partition() >= count) {
+            answer.give(new IllegalArgumentException(
+                    "`" + topic + "` has " + count + " partitions, no " + unsent.partition()));
             return;
         }
         try {
-            var unused = producer.send(unsent, (metadata, failure) -> {
-                unacknowledgedBytes.addAndGet(-bytes);
-                answer.give(failure);
-            });
+            var unused = producer.send(unsent, (metadata, failure) -> answer.give(failure));
         } catch (RuntimeException e) { // closed; nothing else is thrown here
-            unacknowledgedBytes.addAndGet(-bytes);
             answer.give(e);
         }
     }
 
-    private CompletableFuture<Integer> partitionsOf(Topic topic) {
-        var known = partitions.get(topic);
-        return known != null ? known : partitions.computeIfAbsent(topic, this::askForPartitions);
+    /** Empty if the producer does not know the topic at this moment. Fails if it may not. */
+    private OptionalInt partitionsNow(Topic topic) {
+        try {
+            int count = producer.partitionsFor(topic.name(prefix)).size();
+            partitions.put(topic, count);
+            return OptionalInt.of(count);
+        } catch (TimeoutException e) {
+            return OptionalInt.empty();
+        }
     }
 
-    private CompletableFuture<Integer> askForPartitions(Topic topic) {
-        var count = new CompletableFuture<Integer>();
-        Thread.ofPlatform().daemon().name("partitions-of-" + topic).start(() -> {
-            try {
-                count.complete(producer.partitionsFor(topic.name(prefix)).size());
-            } catch (Throwable e) { // an Error too, or whoever waits for the count waits for ever
-                partitions.remove(topic, count); // the next one to publish asks again
-                count.completeExceptionally(e);
-            }
+    /** Asks until the producer knows the topic; whoever asks meanwhile waits for the same answer. */
+    private CompletableFuture<Integer> ask(Topic topic) {
+        return questions.computeIfAbsent(topic, asked -> {
+            var count = new CompletableFuture<Integer>();
+            Thread.ofPlatform().daemon().name("partitions-of-" + topic).start(() -> {
+                try {
+                    int known = awaitPartitions(topic);
+                    questions.remove(topic, count);
+                    count.complete(known);
+                } catch (Throwable e) { // an Error too, or whoever waits for the count waits for ever
+                    questions.remove(topic, count); // the next one to publish asks again
+                    count.completeExceptionally(e);
+                }
+            });
+            return count;
         });
-        return count;
+    }
+
+    private int awaitPartitions(Topic topic) {
+        long begin = System.nanoTime();
+        for (var count = partitionsNow(topic); ; count = partitionsNow(topic)) {
+            if (count.isPresent()) {
+                return count.getAsInt();
+            }
+            if (System.nanoTime() - begin > ClientSettings.DELIVERY_TIMEOUT.toNanos()) {
+                throw new TimeoutException("no broker tells of `" + topic + "`");
+            }
+            LockSupport.parkNanos(BETWEEN_QUESTIONS.toNanos());
+        }
     }
 
     /** Brings the answer back to where it is waited for: the producer's own thread must not run what comes after. */
-    private static final class Answer {
+    private final class Answer {
         private final UniEmitter<? super Void> emitter;
+        private final int bytes;
+        /** Who waited has gone, or has the answer. */
+        private volatile boolean unwanted;
+
         private final io.vertx.core.@Nullable Context context = Vertx.currentContext();
 
-        Answer(UniEmitter<? super Void> emitter) {
+        /** @param bytes that are unacknowledged until it is given */
+        Answer(UniEmitter<? super Void> emitter, int bytes) {
             this.emitter = emitter;
+            this.bytes = bytes;
+            emitter.onTermination(() -> unwanted = true);
         }
 
         void give(@Nullable Throwable failure) {
+            unacknowledgedBytes.addAndGet(-bytes);
             if (context != null) {
                 context.runOnContext(ignored -> emit(failure));
             } else {

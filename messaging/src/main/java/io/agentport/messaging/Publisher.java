@@ -7,11 +7,11 @@ import io.smallrye.mutiny.Uni;
 
 /**
  * Publishes events. The item arrives when all in-sync replicas have the record; until then nothing is known about it. A
- * failure after the delivery timeout (10 s) does not mean that the record was not written; a {@link
- * java.util.concurrent.RejectedExecutionException}, when too much is unacknowledged already, does. Items and failures
- * arrive on the subscriber's Vert.x context, or on a worker thread if it has none. Two events of a key are in order if
- * the second is published after the first was acknowledged. Safe for use by any thread; never blocks, but for {@link
- * #partitions}.
+ * failure, which takes up to 20 s while no broker answers, does not mean that the record was not written; a {@link
+ * java.util.concurrent.RejectedExecutionException}, when too much is unacknowledged already, does. A record whose subscriber
+ * cancels while no broker answers is not sent later. Items and failures arrive on the subscriber's Vert.x context, or on a
+ * worker thread if it has none. Two events of a key are in order if the second is published after the first was acknowledged.
+ * Safe for use by any thread; never blocks, but for {@link #partitions}.
  */
 public interface Publisher {
     /** Publishes to the partition of the event's key. Carries the trace context that the event holds in the record's header. */

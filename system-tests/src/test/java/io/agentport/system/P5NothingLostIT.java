@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.agentport.testing.OptionalTool;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,11 @@ class P5NothingLostIT {
         assertThat(verified.json().at("/valid").asBoolean())
                 .as(verified.toString())
                 .isTrue();
+        for (var log : stack.logs()) {
+            assertThat(Files.readString(log))
+                    .as("an event loop waited for the broker: " + log)
+                    .doesNotContain("KafkaProducer.waitOnMetadata");
+        }
     }
 
     /** Their partitions move when a second process of each service joins, and again when it leaves. */

@@ -96,7 +96,7 @@ public class CallIntake {
         /**
          * The call is on its way, or was before; its state may be unknown.
          *
-         * @param made whether this request made it, rather than joined it
+         * @param made whether this request made it, rather than joined one that was there
          */
         record Accepted(CallSnapshot call, boolean made) implements Intake {}
 
@@ -181,31 +181,36 @@ public class CallIntake {
     }
 
     private Uni<Intake> opened(Request request, CallRequested call, PendingCalls.Opened how) {
-        long started = System.nanoTime();
         return switch (how) {
             case PendingCalls.Opened.Full full ->
                 refuse(request, new Refused(Problem.OVERLOADED, "too many calls are open").retryAfter(SOON));
             case PendingCalls.Opened.Rejoined(PendingCall same) ->
-                sameOnly(request, CallSnapshot.of(same, same.state()));
-            case PendingCalls.Opened.New(PendingCall opened) ->
-                publisher
-                        .publish(Topic.CALLS, call)
-                        .ifNoItem()
-                        .after(settings.acknowledgedWithin())
-                        .fail()
-                        .onItem()
-                        .invoke(() -> {
-                            opened.acknowledge();
-                            metrics.acknowledged(started);
-                        })
-                        .onFailure()
-                        .recoverWithUni(e -> {
-                            LOG.errorf("%s was not acknowledged: %s", opened.id(), e);
-                            opened.advance(new CallState.Unknown());
-                            return Uni.createFrom().voidItem();
-                        })
-                        .map(done -> new Intake.Accepted(CallSnapshot.of(opened, opened.state()), true));
+                isSame(request, same.action()) && pending.reopen(same)
+                        ? publish(seal(request, same.id()), same, false)
+                        : sameOnly(request, CallSnapshot.of(same, same.state()));
+            case PendingCalls.Opened.New(PendingCall opened) -> publish(call, opened, true);
         };
+    }
+
+    private Uni<Intake> publish(CallRequested call, PendingCall opened, boolean made) {
+        long started = System.nanoTime();
+        return publisher
+                .publish(Topic.CALLS, call)
+                .ifNoItem()
+                .after(settings.acknowledgedWithin())
+                .fail()
+                .onItem()
+                .invoke(() -> {
+                    opened.acknowledge();
+                    metrics.acknowledged(started);
+                })
+                .onFailure()
+                .recoverWithUni(e -> {
+                    LOG.errorf("%s was not acknowledged: %s", opened.id(), e);
+                    opened.advance(new CallState.Unknown());
+                    return Uni.createFrom().voidItem();
+                })
+                .map(done -> new Intake.Accepted(CallSnapshot.of(opened, opened.state()), made));
     }
 
     private CallRequested seal(Request request, CallId id) {
@@ -235,13 +240,16 @@ public class CallIntake {
     }
 
     private Uni<Intake> sameOnly(Request request, CallSnapshot call) {
-        var asked = new PendingCall.Action(request.agent.id(), request.tool, request.arguments.digest());
-        return call.action().equals(asked)
+        return isSame(request, call.action())
                 ? Uni.createFrom().item(new Intake.Accepted(call, false))
                 : refuse(
                         request,
                         new Refused(Problem.IDEMPOTENCY_KEY_REUSED, "the key named a call with other arguments")
                                 .about(call.id()));
+    }
+
+    private static boolean isSame(Request request, PendingCall.Action action) {
+        return action.equals(new PendingCall.Action(request.agent.id(), request.tool, request.arguments.digest()));
     }
 
     private Uni<Intake> refuse(Request request, Refused refused) {

@@ -24,7 +24,7 @@ public final class PendingCall {
     private final CallId id;
     private final Action action;
     private final Instant acceptedAt;
-    private final long acceptedNanos = System.nanoTime();
+    private volatile long acceptedNanos = System.nanoTime();
     private final List<Consumer<CallState>> waiters = new ArrayList<>();
     private final List<Consumer<UpstreamProgress>> listeners = new CopyOnWriteArrayList<>();
     private CallState state = new CallState.Received();
@@ -70,6 +70,11 @@ public final class PendingCall {
 
     long acceptedNanos() {
         return acceptedNanos;
+    }
+
+    /** It is published again, and good for as long as a new one. */
+    void acceptAgain() {
+        acceptedNanos = System.nanoTime();
     }
 
     public synchronized CallState state() {

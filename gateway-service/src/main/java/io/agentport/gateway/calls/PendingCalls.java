@@ -106,6 +106,22 @@ public final class PendingCalls {
         };
     }
 
+    /**
+     * Whether nobody knows if the broker has the call, and the caller is to publish it again; says so to one caller only. The
+     * id stays, so that it has one claim and one outcome also if the broker has both.
+     */
+    boolean reopen(PendingCall call) {
+        if (!call.advance(new CallState.Received())) {
+            return false;
+        }
+        synchronized (this) {
+            call.acceptAgain();
+            open.remove(call);
+            open.add(call);
+        }
+        return true;
+    }
+
     public synchronized Optional<PendingCall> find(CallId id) {
         var call = open.get(id);
         if (call != null) {

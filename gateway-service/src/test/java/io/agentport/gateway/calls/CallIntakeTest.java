@@ -42,6 +42,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -154,6 +155,40 @@ class CallIntakeTest {
     }
 
     @Test
+    void aCallThatMayBeLostIsPublishedAgainUnderItsIdWhenItsAgentAsksAgain() {
+        messaging.acknowledge(() -> Uni.createFrom().failure(new IllegalStateException("timed out")));
+        var lost = ((Intake.Accepted) take("list_customers", "{\"limit\":1}")).call();
+        messaging.acknowledge(() -> Uni.createFrom().voidItem());
+
+        var again = (Intake.Accepted) take("list_customers", "{\"limit\":1}");
+        var joined = (Intake.Accepted) take("list_customers", "{\"limit\":1}");
+
+        assertThat(again.call().id()).isEqualTo(lost.id());
+        assertThat(again.call().state()).isEqualTo(new CallState.Received());
+        assertThat(again.made()).isFalse();
+        assertThat(joined.call().id()).isEqualTo(lost.id());
+        assertThat(requests())
+                .hasSize(2)
+                .allSatisfy(call -> assertThat(call.call()).isEqualTo(lost.id()));
+    }
+
+    @Test
+    void aCallThatMayBeLostIsPublishedAgainByItsNameAndNotWithOtherArguments() {
+        messaging.acknowledge(() -> Uni.createFrom().failure(new IllegalStateException("timed out")));
+        take("list_customers", "{\"limit\":1}", "key-1");
+        messaging.acknowledge(() -> Uni.createFrom().voidItem());
+
+        assertThat(refused(take("list_customers", "{\"limit\":2}", "key-1")).problem())
+                .isEqualTo(Problem.IDEMPOTENCY_KEY_REUSED);
+        assertThat(requests()).hasSize(1);
+        assertThat(((Intake.Accepted) take("list_customers", "{\"limit\":1}", "key-1"))
+                        .call()
+                        .state())
+                .isEqualTo(new CallState.Received());
+        assertThat(requests()).hasSize(2);
+    }
+
+    @Test
     void aReplyToAnUnknownCallTellsWhatBecameOfIt() {
         messaging.acknowledge(() -> Uni.createFrom().failure(new IllegalStateException("timed out")));
         var call = ((Intake.Accepted) take("list_customers", "{\"limit\":1}")).call();
@@ -204,15 +239,7 @@ class CallIntakeTest {
 
     @Test
     void anIdempotencyKeyThatCannotBeLookedUpDoesNotStopTheCall() {
-        var request = new CallIntake.Request(
-                agent,
-                House.id("list_customers"),
-                json("{}"),
-                null,
-                "key-1",
-                "00-" + "1".repeat(32) + "-" + "1".repeat(16) + "-00");
-
-        var taken = intake.take(request).await().atMost(Duration.ofSeconds(10));
+        var taken = take("list_customers", "{}", "key-1");
 
         assertThat(((Intake.Accepted) taken).call().id()).isEqualTo(CallId.ofIdempotencyKey(key, "key-1"));
         assertThat(requests()).hasSize(1);
@@ -226,12 +253,16 @@ class CallIntakeTest {
     }
 
     private Intake take(String tool, String arguments) {
+        return take(tool, arguments, null);
+    }
+
+    private Intake take(String tool, String arguments, @Nullable String idempotencyKey) {
         return intake.take(new CallIntake.Request(
                         agent,
                         House.id(tool),
                         json(arguments),
                         null,
-                        null,
+                        idempotencyKey,
                         "00-" + "1".repeat(32) + "-" + "1".repeat(16) + "-00"))
                 .await()
                 .atMost(Duration.ofSeconds(10));

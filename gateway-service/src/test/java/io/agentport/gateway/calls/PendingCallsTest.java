@@ -83,6 +83,23 @@ class PendingCallsTest {
     }
 
     @Test
+    void oneCallerIsToldToPublishAgainWhatWasNotAcknowledged() {
+        var call = opened(request("bot", "{}"));
+        assertThat(pending.reopen(call))
+                .as("the broker may still acknowledge it")
+                .isFalse();
+        call.advance(new CallState.Unknown());
+        long before = call.acceptedNanos();
+
+        assertThat(pending.reopen(call)).isTrue();
+        assertThat(pending.reopen(call)).isFalse();
+
+        assertThat(call.acceptedNanos()).isGreaterThan(before);
+        assertThat(pending.openCalls()).isOne();
+        assertThat(pending.find(call.id())).hasValue(call);
+    }
+
+    @Test
     void ofTwoOutcomesTheFirstStays() {
         var request = request("bot", "{\"a\":1}");
         var call = opened(request);
