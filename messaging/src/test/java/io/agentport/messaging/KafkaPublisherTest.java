@@ -111,7 +111,6 @@ class KafkaPublisherTest {
         var large = World.call("t".repeat(fits));
         var refused = publisher.publish(Topic.CALLS, large).subscribeAsCompletionStage();
 
-        assertThat(refused).isCompletedExceptionally();
         assertThatThrownBy(refused::join).hasCauseInstanceOf(RejectedExecutionException.class);
     }
 
