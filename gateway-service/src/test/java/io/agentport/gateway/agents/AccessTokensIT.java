@@ -16,15 +16,13 @@ import io.agentport.contracts.calls.OAuthClient;
 import io.agentport.contracts.calls.ToolListing;
 import io.agentport.contracts.events.CallRequested;
 import io.agentport.contracts.events.EventJson;
-import io.agentport.contracts.events.ToolsetPublished;
 import io.agentport.contracts.seals.SealKeyFile;
 import io.agentport.contracts.seals.SealPair;
 import io.agentport.contracts.seals.SealReader;
 import io.agentport.contracts.seals.SealResult;
 import io.agentport.contracts.seals.SealedClaims;
-import io.agentport.gateway.House;
+import io.agentport.gateway.AtHome;
 import io.agentport.gateway.LedgerResource;
-import io.agentport.messaging.Messaging;
 import io.agentport.testing.Backing;
 import io.agentport.testing.BackingResource;
 import io.quarkus.test.common.ResourceArg;
@@ -34,20 +32,17 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
-import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -64,7 +59,7 @@ import org.junit.jupiter.api.TestInstance;
         initArgs = {@ResourceArg(name = "service", value = "gateway"), @ResourceArg(name = "topics", value = "fresh")})
 @WithTestResource(LedgerResource.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AccessTokensIT {
+class AccessTokensIT extends AtHome {
     /** Other tests are not to meet agents that have tokens. */
     public static final class Alone implements QuarkusTestProfile {}
 
@@ -72,9 +67,6 @@ class AccessTokensIT {
     private static final String METADATA = "https://agents.example.com/.well-known/oauth-protected-resource/mcp";
     private static final String CHALLENGE =
             "Bearer realm=\"agentport\"%s, resource_metadata=\"" + METADATA + "\", scope=\"agentport\"";
-
-    @Inject
-    Messaging messaging;
 
     private final TestIssuer issuer = new TestIssuer().start();
     private final List<TestIssuer> others = new ArrayList<>();
@@ -96,15 +88,12 @@ class AccessTokensIT {
         public void close() {}
     };
 
-    private House house;
-    private ToolsetPublished toolset;
     private AgentKey key;
     private String agent;
     private String client;
 
     @BeforeAll
-    void moveIn() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60)); // a busy machine takes long to share partitions out
+    void listen() {
         LogManager.getLogManager().getLogger("").addHandler(listening);
     }
 
@@ -114,14 +103,14 @@ class AccessTokensIT {
         issuer.close();
     }
 
+    @Override
+    protected void atHome() {
+        key = house.letIn("with-a-key", toolset, 600, Duration.ofSeconds(1), ToolListing.AUTO);
+    }
+
     @BeforeEach
     void admit() {
-        if (house == null) {
-            house = new House(messaging);
-            toolset = house.furnish();
-            key = house.letIn("with-a-key", toolset, 600, Duration.ofSeconds(1), ToolListing.AUTO);
-        }
-        agent = "bot-" + UUID.randomUUID().toString().substring(0, 8);
+        agent = fresh("bot");
         client = "client-of-" + agent;
         admit(agent, issuer, client);
         await().untilAsserted(() -> metadata("/mcp").statusCode(200));

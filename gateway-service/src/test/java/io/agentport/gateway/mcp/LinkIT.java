@@ -9,20 +9,13 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.agentport.contracts.calls.AgentKey;
 import io.agentport.contracts.calls.ToolListing;
-import io.agentport.contracts.events.ToolsetPublished;
-import io.agentport.gateway.House;
+import io.agentport.gateway.AtHome;
 import io.agentport.gateway.LedgerResource;
-import io.agentport.messaging.Messaging;
 import io.agentport.testing.BackingResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.UUID;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,31 +28,12 @@ import org.junit.jupiter.params.provider.ValueSource;
         initArgs = {@ResourceArg(name = "service", value = "gateway"), @ResourceArg(name = "topics", value = "fresh")})
 @WithTestResource(LedgerResource.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class LinkIT {
+class LinkIT extends AtHome {
     private static final String REFUND = "stripe__create_refund";
     private static final Duration SHORT = Duration.ofMillis(1200);
 
-    @Inject
-    Messaging messaging;
-
-    private House house;
-    private ToolsetPublished toolset;
-
-    @BeforeAll
-    static void haveTime() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60)); // a busy machine takes long to share partitions out
-    }
-
-    @BeforeEach
-    void moveIn() {
-        if (house == null) {
-            house = new House(messaging);
-            toolset = house.furnish();
-        }
-    }
-
     private AgentKey admit(Duration hold) {
-        return house.letInWithLinks("links-" + UUID.randomUUID().toString().substring(0, 8), toolset, hold);
+        return house.letInWithLinks(fresh("links"), toolset, hold);
     }
 
     private static String charge(String charge) {
@@ -143,10 +117,7 @@ class LinkIT {
 
     @Test
     void anAgentThatIsNotSetToItAndAClientThatCannotAreNotAsked() {
-        var able = McpClient.withLinks(
-                house.letIn(
-                        "plain-" + UUID.randomUUID().toString().substring(0, 8), toolset, 600, SHORT, ToolListing.AUTO),
-                false);
+        var able = McpClient.withLinks(house.letIn(fresh("plain"), toolset, 600, SHORT, ToolListing.AUTO), false);
         var unable = McpClient.plain(admit(SHORT));
 
         assertThat(able.ask("tools/call", REFUND, charge("ch_link_not_set")).asString())

@@ -19,17 +19,14 @@ import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.calls.ToolListing;
 import io.agentport.contracts.calls.ToolResult;
-import io.agentport.contracts.events.ToolsetPublished;
-import io.agentport.gateway.House;
+import io.agentport.gateway.AtHome;
 import io.agentport.gateway.LedgerResource;
-import io.agentport.messaging.Messaging;
 import io.agentport.testing.BackingResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import jakarta.inject.Inject;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,13 +35,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.ConfigProvider;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,33 +49,19 @@ import org.junit.jupiter.params.provider.ValueSource;
         initArgs = {@ResourceArg(name = "service", value = "gateway"), @ResourceArg(name = "topics", value = "fresh")})
 @WithTestResource(LedgerResource.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class McpIT {
+class McpIT extends AtHome {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String META = """
             "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",
             "io.modelcontextprotocol/clientCapabilities":{},"progressToken":"p1"}""";
 
-    @Inject
-    Messaging messaging;
-
-    House house;
-    ToolsetPublished toolset;
     String agent;
     AgentKey key;
 
-    @BeforeAll
-    static void haveTime() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60)); // a busy machine takes long to share partitions out
-    }
-
-    @BeforeEach
-    void moveIn() {
-        if (house == null) {
-            house = new House(messaging);
-            toolset = house.furnish();
-            agent = "mcp-" + UUID.randomUUID().toString().substring(0, 8);
-            key = admit(agent, Duration.ofSeconds(30));
-        }
+    @Override
+    protected void atHome() {
+        agent = fresh("mcp");
+        key = admit(agent, Duration.ofSeconds(30));
     }
 
     @ParameterizedTest

@@ -8,17 +8,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentport.contracts.calls.AgentKey;
 import io.agentport.contracts.calls.ToolListing;
 import io.agentport.fuzzing.Mutations;
-import io.agentport.gateway.House;
+import io.agentport.gateway.AtHome;
 import io.agentport.gateway.LedgerResource;
 import io.agentport.gateway.problems.Problem;
 import io.agentport.gateway.rest.CallRequestBodyFuzzTest;
-import io.agentport.messaging.Messaging;
 import io.agentport.testing.BackingResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -37,9 +35,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -54,7 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(LedgerResource.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
-class RobustnessIT {
+class RobustnessIT extends AtHome {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int REQUESTS = 4_000;
     private static final int AT_ONCE = 64;
@@ -67,24 +62,13 @@ class RobustnessIT {
     private static final Set<String> REASONS =
             Stream.of(Problem.values()).map(Problem::code).collect(Collectors.toSet());
 
-    @Inject
-    Messaging messaging;
-
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private AgentKey key;
 
-    @BeforeAll
-    static void haveTime() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60)); // a busy machine takes long to share partitions out
-    }
-
-    @BeforeEach
-    void moveIn() {
-        if (key == null) {
-            var house = new House(messaging);
-            key = house.letIn("fuzzer", house.furnish(), 600_000, Duration.ofMillis(100), ToolListing.AUTO);
-        }
+    @Override
+    protected void atHome() {
+        key = house.letIn("fuzzer", toolset, 600_000, Duration.ofMillis(100), ToolListing.AUTO);
     }
 
     @ParameterizedTest

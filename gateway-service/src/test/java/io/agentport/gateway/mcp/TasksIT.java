@@ -15,23 +15,17 @@ import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.calls.ToolListing;
 import io.agentport.contracts.events.CallRequested;
-import io.agentport.contracts.events.ToolsetPublished;
-import io.agentport.gateway.House;
+import io.agentport.gateway.AtHome;
 import io.agentport.gateway.LedgerResource;
-import io.agentport.messaging.Messaging;
 import io.agentport.testing.BackingResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,32 +38,18 @@ import org.junit.jupiter.params.provider.ValueSource;
         initArgs = {@ResourceArg(name = "service", value = "gateway"), @ResourceArg(name = "topics", value = "fresh")})
 @WithTestResource(LedgerResource.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class TasksIT {
+class TasksIT extends AtHome {
     private static final String REFUND = "stripe__create_refund";
 
-    @Inject
-    Messaging messaging;
-
-    House house;
-    ToolsetPublished toolset;
     String agent;
     AgentKey key;
     McpClient client;
 
-    @BeforeAll
-    static void haveTime() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60)); // a busy machine takes long to share partitions out
-    }
-
-    @BeforeEach
-    void moveIn() {
-        if (house == null) {
-            house = new House(messaging);
-            toolset = house.furnish();
-            agent = "tasks-" + UUID.randomUUID().toString().substring(0, 8);
-            key = admit(agent, Duration.ofSeconds(30));
-            client = McpClient.withTasks(key);
-        }
+    @Override
+    protected void atHome() {
+        agent = fresh("tasks");
+        key = admit(agent, Duration.ofSeconds(30));
+        client = McpClient.withTasks(key);
     }
 
     @Test

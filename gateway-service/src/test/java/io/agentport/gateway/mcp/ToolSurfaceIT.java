@@ -14,21 +14,16 @@ import io.agentport.contracts.calls.ToolListing;
 import io.agentport.contracts.events.EventJson;
 import io.agentport.contracts.events.ToolsetPublished;
 import io.agentport.contracts.events.Topic;
+import io.agentport.gateway.AtHome;
 import io.agentport.gateway.House;
 import io.agentport.gateway.LedgerResource;
-import io.agentport.messaging.Messaging;
 import io.agentport.testing.BackingResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -43,29 +38,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @WithTestResource(LedgerResource.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
-class ToolSurfaceIT {
+class ToolSurfaceIT extends AtHome {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String TOOLS = "\"notifications\":{\"toolsListChanged\":true}";
     private static final String SUBSCRIPTION = "io.modelcontextprotocol/subscriptionId";
-
-    @Inject
-    Messaging messaging;
-
-    House house;
-    ToolsetPublished toolset;
-
-    @BeforeAll
-    static void haveTime() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60)); // a busy machine takes long to share partitions out
-    }
-
-    @BeforeEach
-    void moveIn() {
-        if (house == null) {
-            house = new House(messaging);
-            toolset = house.furnish();
-        }
-    }
 
     @Test
     void whoListensIsToldWhenItsOwnListIsAnotherOne() throws Exception {
@@ -242,10 +218,6 @@ class ToolSurfaceIT {
 
     private static ToolsetPublished less() {
         return ToolsetPublished.of(List.of(new ToolsetPublished.Entry(House.id("list_customers"), Tier.AUTO_APPROVE)));
-    }
-
-    private static String fresh(String name) {
-        return name + "-" + UUID.randomUUID().toString().substring(0, 8);
     }
 
     private AgentKey admit(String agent, ToolListing listing) {

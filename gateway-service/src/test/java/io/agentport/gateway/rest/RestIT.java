@@ -19,17 +19,15 @@ import io.agentport.contracts.calls.CallId;
 import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.calls.ToolListing;
-import io.agentport.contracts.events.ToolsetPublished;
-import io.agentport.gateway.House;
+import io.agentport.gateway.AtHome;
 import io.agentport.gateway.LedgerResource;
-import io.agentport.messaging.Messaging;
 import io.agentport.testing.Backing;
 import io.agentport.testing.BackingResource;
+import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,43 +36,22 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 @QuarkusTest
 @WithTestResource(
         value = BackingResource.class,
-        initArgs = {
-            @io.quarkus.test.common.ResourceArg(name = "service", value = "gateway"),
-            @io.quarkus.test.common.ResourceArg(name = "topics", value = "fresh")
-        })
+        initArgs = {@ResourceArg(name = "service", value = "gateway"), @ResourceArg(name = "topics", value = "fresh")})
 @WithTestResource(LedgerResource.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RestIT {
-    @Inject
-    Messaging messaging;
-
-    House house;
-    ToolsetPublished toolset;
+class RestIT extends AtHome {
     String agent;
     AgentKey key;
 
-    @BeforeAll
-    static void haveTime() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60)); // a busy machine takes long to share partitions out
-    }
-
-    @BeforeEach
-    void moveIn() {
-        if (house != null) {
-            return;
-        }
-        house = new House(messaging);
-        toolset = house.furnish();
-        agent = "bot-" + UUID.randomUUID().toString().substring(0, 8);
+    @Override
+    protected void atHome() {
+        agent = fresh("bot");
         key = admit(agent, 600);
     }
 
