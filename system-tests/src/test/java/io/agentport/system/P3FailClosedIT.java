@@ -75,7 +75,9 @@ class P3FailClosedIT {
         callsCompleteAgain();
         int before = upstream.received().size();
         String call;
+        String repeated;
         try (var stopped = Processes.stop(stack.process("broker"))) {
+            repeated = create("repeated", 1).text("/call_id");
             var answer = create("no-broker", 30);
             assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
             assertThat(answer.text("/status")).isEqualTo("unknown");
@@ -91,6 +93,11 @@ class P3FailClosedIT {
         callsCompleteAgain();
         assertThat(upstream.received().stream().filter(request -> request.body().contains("no-broker")))
                 .hasSizeLessThan(2);
+        var again = create("repeated", 30);
+        assertThat(again.text("/status")).as(again.toString()).isEqualTo("completed");
+        assertThat(again.text("/call_id")).isEqualTo(repeated);
+        assertThat(upstream.received().stream().filter(request -> request.body().contains("repeated")))
+                .hasSize(1);
     }
 
     @Test
