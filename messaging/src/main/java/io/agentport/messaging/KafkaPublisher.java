@@ -68,7 +68,12 @@ final class KafkaPublisher implements Publisher, AutoCloseable {
     @Override
     public int partitions(Topic topic) {
         var known = partitions.get(topic);
-        return known != null ? known : ask(topic).join();
+        if (known != null) {
+            return known;
+        }
+        int count = ask(topic).join();
+        partitions.put(topic, count);
+        return count;
     }
 
     @Override
@@ -97,17 +102,7 @@ final class KafkaPublisher implements Publisher, AutoCloseable {
                 answer.give(new RejectedExecutionException("too many records wait for the broker's acknowledgement"));
                 return;
             }
-            try {
-                var count = partitionsNow(topic);
-                if (count.isPresent()) {
-                    send(topic, count.getAsInt(), unsent, answer);
-                    return;
-                }
-            } catch (RuntimeException e) {
-                answer.give(e);
-                return;
-            }
-            var unused = ask(topic).whenComplete((count, failure) -> {
+            var unused = known(topic).whenComplete((count, failure) -> {
                 if (failure != null || answer.unwanted) {
                     answer.give(failure);
                 } else {
@@ -130,12 +125,20 @@ final class KafkaPublisher implements Publisher, AutoCloseable {
         }
     }
 
+    /** The topic's partitions: at once, as a rule. */
+    private CompletableFuture<Integer> known(Topic topic) {
+        try {
+            var count = partitionsNow(topic);
+            return count.isPresent() ? CompletableFuture.completedFuture(count.getAsInt()) : ask(topic);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     /** Empty if the producer does not know the topic at this moment. Fails if it may not. */
     private OptionalInt partitionsNow(Topic topic) {
         try {
-            int count = producer.partitionsFor(topic.name(prefix)).size();
-            partitions.put(topic, count);
-            return OptionalInt.of(count);
+            return OptionalInt.of(producer.partitionsFor(topic.name(prefix)).size());
         } catch (TimeoutException e) {
             return OptionalInt.empty();
         }

@@ -107,11 +107,12 @@ class KafkaPublisherTest {
     @Test
     void whatWaitsForABrokerIsBoundedToo() {
         brokerAnswers.set(false);
-        int fits = ClientSettings.PRODUCER_BUFFER_BYTES / 2;
-        var large = World.call("t".repeat(fits));
+        var large = World.call("t".repeat(ClientSettings.PRODUCER_BUFFER_BYTES / 3)); // two of them are too much
+        var waits = publisher.publish(Topic.CALLS, large).subscribeAsCompletionStage();
         var refused = publisher.publish(Topic.CALLS, large).subscribeAsCompletionStage();
 
         assertThatThrownBy(refused::join).hasCauseInstanceOf(RejectedExecutionException.class);
+        assertThat(waits).isNotDone();
     }
 
     @Test

@@ -162,7 +162,9 @@ public class CallIntake {
                     LOG.warnf("approval-service cannot be asked for %s: %s", id, e.getMessage());
                     return Optional.empty();
                 })
-                .chain(found -> found.map(call -> sameOnly(request, call)).orElseGet(() -> open(request, id, false)));
+                .chain(found -> found.map(
+                                call -> isSame(request, call.action()) ? joined(call) : refuseReuse(request, call.id()))
+                        .orElseGet(() -> open(request, id, false)));
     }
 
     private Uni<Intake> open(Request request, CallId id, boolean mayRejoin) {
@@ -185,11 +187,20 @@ public class CallIntake {
             case PendingCalls.Opened.Full full ->
                 refuse(request, new Refused(Problem.OVERLOADED, "too many calls are open").retryAfter(SOON));
             case PendingCalls.Opened.Rejoined(PendingCall same) ->
-                isSame(request, same.action()) && pending.reopen(same)
-                        ? publish(seal(request, same.id()), same, false)
-                        : sameOnly(request, CallSnapshot.of(same, same.state()));
+                isSame(request, same.action()) ? join(request, same) : refuseReuse(request, same.id());
             case PendingCalls.Opened.New(PendingCall opened) -> publish(call, opened, true);
         };
+    }
+
+    /** Publishes the call again if nobody knows whether the broker has it. */
+    private Uni<Intake> join(Request request, PendingCall same) {
+        return pending.reopen(same)
+                ? publish(seal(request, same.id()), same, false)
+                : joined(CallSnapshot.of(same, same.state()));
+    }
+
+    private static Uni<Intake> joined(CallSnapshot call) {
+        return Uni.createFrom().item(new Intake.Accepted(call, false));
     }
 
     private Uni<Intake> publish(CallRequested call, PendingCall opened, boolean made) {
@@ -239,17 +250,14 @@ public class CallIntake {
                 request.traceparent);
     }
 
-    private Uni<Intake> sameOnly(Request request, CallSnapshot call) {
-        return isSame(request, call.action())
-                ? Uni.createFrom().item(new Intake.Accepted(call, false))
-                : refuse(
-                        request,
-                        new Refused(Problem.IDEMPOTENCY_KEY_REUSED, "the key named a call with other arguments")
-                                .about(call.id()));
-    }
-
     private static boolean isSame(Request request, PendingCall.Action action) {
         return action.equals(new PendingCall.Action(request.agent.id(), request.tool, request.arguments.digest()));
+    }
+
+    private Uni<Intake> refuseReuse(Request request, CallId call) {
+        return refuse(
+                request,
+                new Refused(Problem.IDEMPOTENCY_KEY_REUSED, "the key named a call with other arguments").about(call));
     }
 
     private Uni<Intake> refuse(Request request, Refused refused) {
