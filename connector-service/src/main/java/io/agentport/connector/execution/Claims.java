@@ -9,6 +9,7 @@ import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.calls.Outcome;
 import io.agentport.contracts.events.CallRequested;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -23,19 +24,29 @@ import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** The claim rows: what makes a call happen at most once. Each method is one statement. */
+/**
+ * The claim rows: what makes a call happen at most once. Each method is one statement. A statement that changes several
+ * rows whose leases do not keep others away locks them in the order of their ids, so that two of them cannot wait for one
+ * another. A row with an owner is in flight if it has not ended; that is said in this way where the row is found by its id,
+ * because the planner would take the other way for a reason to look through all rows in flight.
+ */
 @Singleton
 public class Claims {
     private static final double MILLIS = 1000.0;
+    /** Nobody waits for it: the outcome is with the gateway. */
+    private static final Duration PUBLISHED_PAUSE = Duration.ofMillis(100);
 
     private final Pool pool;
     private final ExecutionSettings settings;
     /** Names this process; another one, also the next on this machine, has another. */
     private final String owner = UUID.randomUUID().toString();
 
-    public Claims(Pool pool, ExecutionSettings settings) {
+    private final Batcher<CallId> published;
+
+    public Claims(Pool pool, ExecutionSettings settings, Vertx vertx) {
         this.pool = pool;
         this.settings = settings;
+        this.published = new Batcher<>(vertx, PUBLISHED_PAUSE, this::published);
     }
 
     public String owner() {
@@ -82,7 +93,7 @@ public class Claims {
                         UPDATE claim SET state = 'ended', outcome = $3, status = $4, ended_at = clock_timestamp(),
                             holds_effect = ($4 = 'outcome_unknown'), arguments = NULL,
                             credential = NULL
-                        WHERE call_id = $1 AND owner = $2 AND state = 'in_flight' RETURNING *""")
+                        WHERE call_id = $1 AND owner = $2 AND state <> 'ended' RETURNING *""")
                 .execute(Tuple.of(call.value(), owner, text, outcome.status()))
                 .map(Claims::ended);
     }
@@ -155,7 +166,7 @@ public class Claims {
     Uni<Boolean> renew(CallId call, Duration timeout) {
         return pool.preparedQuery("""
                         UPDATE claim SET lease_until = clock_timestamp() + make_interval(secs => $3)
-                        WHERE call_id = $1 AND owner = $2 AND state = 'in_flight' AND clock_timestamp() < not_after""")
+                        WHERE call_id = $1 AND owner = $2 AND state <> 'ended' AND clock_timestamp() < not_after""")
                 .execute(Tuple.of(call.value(), owner, seconds(lease(timeout))))
                 .map(rows -> rows.rowCount() == 1);
     }
@@ -170,18 +181,26 @@ public class Claims {
                 .map(rows -> rows(rows).stream().map(row -> (Ended) row).toList());
     }
 
+    /** Marks an outcome as published, together with others of the same moment. */
     Uni<Void> published(CallId call) {
-        return pool.preparedQuery("UPDATE claim SET published = true WHERE call_id = $1")
-                .execute(Tuple.of(call.value()))
-                .replaceWithVoid();
+        return published.add(call);
+    }
+
+    private Uni<Void> published(List<CallId> calls) {
+        return pool.preparedQuery("""
+                        UPDATE claim SET published = true FROM (SELECT call_id FROM claim
+                            WHERE call_id = ANY($1::text[]) ORDER BY call_id FOR NO KEY UPDATE) AS these
+                        WHERE claim.call_id = these.call_id""").execute(Tuple.of(ids(calls))).replaceWithVoid();
     }
 
     /** The agents have received these outcomes, or copies of outcomes, which count for the call that was executed. */
     Uni<Void> delivered(List<CallId> calls) {
         return pool.preparedQuery("""
-                        UPDATE claim SET delivered = true
-                        WHERE NOT delivered AND call_id IN (SELECT unnest($1::text[])
-                            UNION SELECT executed_as FROM claim WHERE call_id = ANY($1::text[]))""").execute(Tuple.of(ids(calls))).replaceWithVoid();
+                        UPDATE claim SET delivered = true FROM (SELECT call_id FROM claim
+                            WHERE NOT delivered AND call_id = ANY($1::text[] || ARRAY(SELECT executed_as FROM claim
+                                WHERE call_id = ANY($1::text[]) AND executed_as IS NOT NULL))
+                            ORDER BY call_id FOR NO KEY UPDATE) AS these
+                        WHERE claim.call_id = these.call_id""").execute(Tuple.of(ids(calls))).replaceWithVoid();
     }
 
     /** Leaves word that the agent took a call back; does nothing if the call is claimed or has ended. */

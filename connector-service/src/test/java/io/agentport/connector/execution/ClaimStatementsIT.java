@@ -65,7 +65,12 @@ class ClaimStatementsIT {
                 .with(new PoolOptions().setMaxSize(2))
                 .using(VERTX.getDelegate())
                 .build());
-        try (var migration = ClaimStatementsIT.class.getResourceAsStream("/db/migration/V1__claims.sql")) {
+        migrate("V1__claims.sql");
+        migrate("V5__approval_index.sql");
+    }
+
+    private static void migrate(String file) throws IOException {
+        try (var migration = ClaimStatementsIT.class.getResourceAsStream("/db/migration/" + file)) {
             now(pool.query(new String(migration.readAllBytes(), StandardCharsets.UTF_8))
                     .execute());
         }
@@ -85,13 +90,16 @@ class ClaimStatementsIT {
     /** Both tables side by side, with two processes that use them. */
     private static final class Both {
         private final ClaimTable table = new ClaimTable();
-        private final List<Claims> claims =
-                List.of(new Claims(pool, new ModelProcess.Settings()), new Claims(pool, new ModelProcess.Settings()));
+        private final List<Claims> claims = List.of(process(), process());
         private final List<CallRequested> calls;
 
         Both(List<CallRequested> calls) {
             this.calls = calls;
             now(pool.query("DELETE FROM claim").execute());
+        }
+
+        private static Claims process() {
+            return new Claims(pool, new ModelProcess.Settings(), VERTX.getDelegate());
         }
 
         void claim(int process, Order order) {

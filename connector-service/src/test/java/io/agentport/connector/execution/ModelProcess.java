@@ -83,7 +83,7 @@ final class ModelProcess {
         private final ClaimTable table;
 
         SteppedClaims(String owner, boolean slow, Steps steps, ClaimTable table, ExecutionSettings settings) {
-            super(null, settings);
+            super(null, settings, null);
             this.owner = owner;
             this.slow = slow;
             this.steps = steps;

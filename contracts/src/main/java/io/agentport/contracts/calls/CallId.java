@@ -7,10 +7,16 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** Names one call: {@code call_} and 128 random bits in hexadecimal, so that it cannot be guessed. */
+/**
+ * Names one call: {@code call_} and 128 bits in hexadecimal that nobody can guess.
+ *
+ * <p>A {@linkplain #random() random} one begins with the time, as UUID version 7 does (RFC 9562 section 5.7), so that rows of
+ * calls of the same moment stand together in every index on the id.
+ */
 public record CallId(@JsonValue String value) {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BYTES = 16;
+    private static final int TIME_BYTES = 6;
 
     @JsonCreator
     public CallId {
@@ -23,10 +29,12 @@ public record CallId(@JsonValue String value) {
         return Characters.isHex(value, "call_", 2 * BYTES);
     }
 
+    /** An id of 48 bits of this machine's time, in milliseconds since 1970, and 80 random bits. */
     public static CallId random() {
-        byte[] bits = new byte[BYTES];
+        byte[] bits = new byte[BYTES - TIME_BYTES];
         RANDOM.nextBytes(bits);
-        return new CallId("call_" + HexFormat.of().formatHex(bits));
+        var hex = HexFormat.of();
+        return new CallId("call_" + hex.toHexDigits(System.currentTimeMillis(), 2 * TIME_BYTES) + hex.formatHex(bits));
     }
 
     /**

@@ -117,8 +117,8 @@ public final class EmbeddedPostgres {
         set(command, "port", Integer.toString(settings.port()));
         set(command, "unix_socket_directories", "");
         set(command, "max_connections", "120");
-        set(command, "shared_buffers", "32MB");
-        set(command, "max_wal_size", "256MB");
+        set(command, "shared_buffers", "128MB");
+        set(command, "max_wal_size", "1GB");
         set(command, "io_method", "sync");
         set(command, "max_logical_replication_workers", "0");
         set(command, "jit", "off");
