@@ -71,14 +71,14 @@ final class GrowthBench {
             throws IOException, InterruptedException, SQLException {
         long behind = backend.ledgerLag();
         backend.awaitLedger();
-        var rss = new LinkedHashMap<String, Double>();
+        var pss = new LinkedHashMap<String, Double>();
         var heap = new LinkedHashMap<String, Double>();
         for (var program : installation.programs()) {
-            rss.put(program.name(), program.memory().rssBytes() / MIB);
+            pss.put(program.name(), program.memory().pssBytes() / MIB);
             if (program.jvm()) {
                 heap.put(program.name(), Jcmd.liveHeapBytes(program.pid()) / MIB);
             }
         }
-        return new GrowthReport.Moment(atMinutes, rss, heap, behind);
+        return new GrowthReport.Moment(atMinutes, pss, heap, behind);
     }
 }

@@ -18,11 +18,11 @@ record GrowthReport(
 
     /**
      * @param atMinutes     since the load began
-     * @param rssMib        by program
+     * @param pssMib        by program; what processes share counts once
      * @param liveHeapMib   by program, after a full collection
      * @param behindRecords of the ledger, before it was waited for
      */
-    record Moment(double atMinutes, Map<String, Double> rssMib, Map<String, Double> liveHeapMib, long behindRecords) {}
+    record Moment(double atMinutes, Map<String, Double> pssMib, Map<String, Double> liveHeapMib, long behindRecords) {}
 
     GrowthReport {
         moments = List.copyOf(moments);
@@ -40,7 +40,7 @@ record GrowthReport(
         text.line("%.0f calls/s for %.1f minutes, %,d calls, %d failed, %d missing in the ledger"
                 .formatted(perSecond, minutes, calls, failures, missing));
         text.line("");
-        table(text, "RSS MiB", Moment::rssMib);
+        table(text, "PSS MiB", Moment::pssMib);
         table(text, "heap after a full collection, MiB", Moment::liveHeapMib);
         text.head("ledger", moments.stream().map(GrowthReport::at).toArray(String[]::new));
         text.row(

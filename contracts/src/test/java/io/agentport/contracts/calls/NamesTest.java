@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashSet;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +45,15 @@ class NamesTest {
         assertThat(ids).hasSize(1000).allMatch(id -> CallId.isCallId(id.value()));
         assertThat(CallId.isCallId("call_" + "0".repeat(31))).isFalse();
         assertThat(CallId.isCallId("call_" + "0".repeat(32) + "\n")).isFalse();
+    }
+
+    @Test
+    void aCallIdBeginsWithItsTime() {
+        long before = System.currentTimeMillis();
+        var id = CallId.random().value();
+        long after = System.currentTimeMillis();
+
+        assertThat(HexFormat.fromHexDigitsToLong(id, 5, 17)).isBetween(before, after);
     }
 
     @Test

@@ -35,7 +35,6 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +43,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CallIntakeTest {
     private final Vertx vertx = Vertx.vertx();
@@ -69,7 +70,7 @@ class CallIntakeTest {
             new RefusalAudit(messaging, vertx),
             metrics,
             settings,
-            new TokenSeals(CallIntakeTest::keys),
+            new TokenSeals(() -> keys),
             messaging,
             vertx);
     private final AgentKey key = AgentKey.random();
@@ -85,14 +86,12 @@ class CallIntakeTest {
                     1),
             new Credential.Key(key));
 
-    private static Path keys() {
-        try {
-            var directory = Files.createTempDirectory("call-intake-test");
-            Files.writeString(directory.resolve(SealPair.GATEWAY_TO_POLICY.fileName()), SealKeyFile.generate());
-            return directory;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    @TempDir
+    static Path keys;
+
+    @BeforeAll
+    static void keys() throws IOException {
+        Files.writeString(keys.resolve(SealPair.GATEWAY_TO_POLICY.fileName()), SealKeyFile.generate());
     }
 
     CallIntakeTest() {

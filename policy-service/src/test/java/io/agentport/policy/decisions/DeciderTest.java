@@ -38,6 +38,7 @@ import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +52,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DeciderTest {
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
@@ -67,11 +69,15 @@ class DeciderTest {
             ToolListing.AUTO,
             new AcceptedTokens(CLIENT, "https://agentport.example.com/mcp", List.of()),
             false);
-    private static final SealKeyFile GATEWAY = keys();
+
+    @TempDir
+    static Path temporary;
+
+    private final SealKeyFile gateway = keys();
 
     private static SealKeyFile keys() {
         try {
-            var directory = Files.createTempDirectory("decider-test");
+            var directory = Files.createTempDirectory(temporary, "keys");
             Files.writeString(directory.resolve(SealPair.GATEWAY_TO_POLICY.fileName()), SealKeyFile.generate());
             return SealKeyFile.open(directory, SealPair.GATEWAY_TO_POLICY);
         } catch (IOException e) {
@@ -141,7 +147,7 @@ class DeciderTest {
     private final LedgerWatch ledger = new LedgerWatch(() -> ledgerBehind, nanos::get);
 
     private final Decider decider = new Decider(
-            agents, reader(GATEWAY), ledger, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofMillis(200), failures::add);
+            agents, reader(gateway), ledger, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofMillis(200), failures::add);
 
     private static KnownAgent agent(AgentSettings settings, boolean revoked, HeldKey... keys) {
         return new KnownAgent(BOT, ManagedBy.API, settings, revoked, List.of(keys));
@@ -243,7 +249,7 @@ class DeciderTest {
     void aCallWithATokenOfTheAgentsClientIsDecided() {
         inMemory = Optional.of(agent(BY_TOKEN, false));
 
-        assertThat(decide(call(CLIENT, GATEWAY))).isInstanceOf(Decision.AutoApprove.class);
+        assertThat(decide(call(CLIENT, gateway))).isInstanceOf(Decision.AutoApprove.class);
     }
 
     @Test
@@ -255,15 +261,15 @@ class DeciderTest {
 
     @Test
     void theGatewaysWordIsNothingForAnAgentThatHasKeysOnly() {
-        assertDenied(decide(call(CLIENT, GATEWAY)), "bad_proof");
+        assertDenied(decide(call(CLIENT, gateway)), "bad_proof");
     }
 
     @Test
     void aTokenOfAnotherClientOrIssuerIsNotTheAgents() {
         inMemory = Optional.of(agent(BY_TOKEN, false));
 
-        assertDenied(decide(call(new OAuthClient(CLIENT.issuer(), "other"), GATEWAY)), "bad_proof");
-        assertDenied(decide(call(new OAuthClient("https://evil.example.com", "bot"), GATEWAY)), "bad_proof");
+        assertDenied(decide(call(new OAuthClient(CLIENT.issuer(), "other"), gateway)), "bad_proof");
+        assertDenied(decide(call(new OAuthClient("https://evil.example.com", "bot"), gateway)), "bad_proof");
     }
 
     @Test
@@ -271,22 +277,22 @@ class DeciderTest {
         inMemory = Optional.of(agent(BY_TOKEN, false));
 
         assertDenied(decide(call(CLIENT, keys())), "bad_proof");
-        assertDenied(decide(sealedAs(call(CLIENT, GATEWAY), "a.b.c")), "bad_proof");
+        assertDenied(decide(sealedAs(call(CLIENT, gateway), "a.b.c")), "bad_proof");
     }
 
     @Test
     void theWordForOneCallIsNothingForAnother() {
         inMemory = Optional.of(agent(BY_TOKEN, false));
-        var call = call(CLIENT, GATEWAY);
+        var call = call(CLIENT, gateway);
 
-        assertDenied(decide(sealedAs(call(CLIENT, GATEWAY), call.tokenSeal())), "bad_proof");
+        assertDenied(decide(sealedAs(call(CLIENT, gateway), call.tokenSeal())), "bad_proof");
     }
 
     @Test
     void aRevokedAgentIsDeniedWithATokenToo() {
         inMemory = Optional.of(agent(BY_TOKEN, true));
 
-        assertDenied(decide(call(CLIENT, GATEWAY)), "agent_revoked");
+        assertDenied(decide(call(CLIENT, gateway)), "agent_revoked");
     }
 
     @Test
