@@ -25,10 +25,11 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claim rows: what makes a call happen at most once. Each method is one statement. A statement that changes several
- * rows whose leases do not keep others away locks them in the order of their ids, so that two of them cannot wait for one
- * another. A row with an owner is in flight if it has not ended; that is said in this way where the row is found by its id,
- * because the planner would take the other way for a reason to look through all rows in flight.
+ * The claim rows: what makes a call happen at most once. Each method is one statement.
+ *
+ * <p>Statements that change several rows that others may change too lock them in the order of their ids, so that no two wait
+ * for one another. A row with an owner is in flight unless it has ended, and those that find a row by its id say the latter:
+ * {@code state = 'in_flight'} would let the planner walk through the index of all leases instead.
  */
 @Singleton
 public class Claims {
