@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.agentport.gateway.toolsets;
 
-import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.calls.ToolId;
 import io.agentport.contracts.events.AgentPublished;
 import io.agentport.contracts.events.CatalogEvent;
@@ -30,7 +29,9 @@ public class Toolsets {
 
     private final CompactedView<CatalogEvent> catalog;
     private final CompactedView<ToolsetPublished> toolsets;
-    private final Map<Digest, Compiled> compiled = new ConcurrentHashMap<>();
+    /** By the schema's text: the integrations of one connector have the same, and a compiled one is large. */
+    private final Map<String, Compiled> compiled = new ConcurrentHashMap<>();
+
     private volatile Map<ToolId, CatalogTool> byId = Map.of();
     private volatile Map<String, CatalogTool> byExposedName = Map.of();
     private volatile long generation;
@@ -101,16 +102,16 @@ public class Toolsets {
     private void index() {
         var ids = new HashMap<ToolId, CatalogTool>();
         var names = new HashMap<String, CatalogTool>();
-        var definitions = new HashMap<Digest, Compiled>();
+        var schemas = new HashMap<String, Compiled>();
         for (var event : catalog.all().values()) {
             if (event instanceof CatalogEvent.ToolPublished published) {
-                var schema = definitions.computeIfAbsent(published.definition(), digest -> compile(published));
+                var schema = schemas.computeIfAbsent(published.inputSchema(), text -> compile(published));
                 var tool = new CatalogTool(published, schema.schema);
                 ids.put(tool.id(), tool);
                 names.put(tool.id().exposedName(), tool);
             }
         }
-        compiled.keySet().retainAll(definitions.keySet());
+        compiled.keySet().retainAll(schemas.keySet());
         byId = Map.copyOf(ids);
         byExposedName = Map.copyOf(names);
         countChange();
@@ -122,11 +123,13 @@ public class Toolsets {
     }
 
     private Compiled compile(CatalogEvent.ToolPublished published) {
-        return compiled.computeIfAbsent(published.definition(), digest -> {
+        return compiled.computeIfAbsent(published.inputSchema(), text -> {
             try {
-                return new Compiled(ArgumentSchema.compile(published.inputSchema()));
+                return new Compiled(ArgumentSchema.compile(text));
             } catch (ArgumentSchema.UnusableSchemaException e) {
-                LOG.errorf("tool `%s` is not callable: %s", published.tool(), e.getMessage());
+                LOG.errorf(
+                        "tool `%s`, and any with the same schema, is not callable: %s",
+                        published.tool(), e.getMessage());
                 return new Compiled(null);
             }
         });
