@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.agentport.contracts.calls.Digest;
+import io.agentport.contracts.events.AgentPublished;
 import io.agentport.contracts.events.Audited;
 import io.agentport.contracts.events.IntegrationDeclared;
 import io.agentport.contracts.events.Topic;
@@ -16,9 +17,13 @@ import io.agentport.testing.BackingResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.sql.DriverManager;
@@ -38,6 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
         value = BackingResource.class,
         initArgs = {@ResourceArg(name = "service", value = "policy"), @ResourceArg(name = "topics", value = "fresh")})
 class ConfigurationWatchIT {
+    private static final int MANY = 3_000;
     private static final String OTHER = Installation.SEED + "  sandbox: {}\n";
 
     @Inject
@@ -105,6 +111,21 @@ class ConfigurationWatchIT {
             installation.adopt(Installation.SEED);
 
             integrations.awaitRetraction("sandbox");
+        }
+    }
+
+    /** They were published in a chain of calls that was as deep as they are many, which ended in a stack overflow. */
+    @Test
+    void thousandsOfAgentsArePublished() {
+        var agents = new StringBuilder(Installation.SEED).append("agents:\n");
+        for (int i = 0; i < MANY; i++) {
+            agents.append("  agent-").append(i).append(": {calls_per_minute: 7}\n");
+        }
+        installation.adopt(agents.toString());
+
+        try (var published = installation.probe(Topic.AGENTS, AgentPublished.class)) {
+            published.await(
+                    event -> event.agent().value().equals("agent-" + (MANY - 1)) && event.callsPerMinute() == 7);
         }
     }
 
@@ -201,8 +222,23 @@ class ConfigurationWatchIT {
     }
 
     @Test
-    void aFileThatNobodyWritesIsNotEvenRead() {
-        check(new byte[3 * 1024 * 1024]).statusCode(413);
+    void aFileThatNobodyWritesIsNotEvenRead() throws IOException {
+        try (var socket = new Socket("127.0.0.1", RestAssured.port)) {
+            socket.setSoTimeout((int) Probe.WAIT.toMillis());
+            socket.getOutputStream()
+                    .write("""
+                            POST /v1/policies/check HTTP/1.1\r
+                            Host: 127.0.0.1:%d\r
+                            Authorization: Bearer %s\r
+                            Content-Type: application/yaml\r
+                            Content-Length: 3145728\r
+                            \r
+                            """.formatted(RestAssured.port, Backing.shared().peoplesToken("ada", "admin"))
+                            .getBytes(UTF_8));
+
+            var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+            assertThat(answer.readLine()).startsWith("HTTP/1.1 413");
+        }
     }
 
     private ValidatableResponse check(byte[] body) {

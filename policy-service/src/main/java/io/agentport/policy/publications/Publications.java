@@ -4,6 +4,7 @@ package io.agentport.policy.publications;
 import io.agentport.contracts.calls.Digest;
 import io.agentport.contracts.events.Topic;
 import io.agentport.messaging.Messaging;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -16,7 +17,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +36,12 @@ public class Publications {
             long version,
             long revision,
             @Nullable OffsetDateTime unwantedSince) {}
+
+    /** @param id names the record with this content, in {@link #confirmed} */
+    private record Due(Wanted wanted, String content, long version, String id) {}
+
+    /** Records that wait for the broker's acknowledgement. */
+    private static final int AT_ONCE = 32;
 
     private final Pool pool;
     private final Messaging messaging;
@@ -84,14 +93,17 @@ public class Publications {
             Collection<Wanted> wanted,
             Map<String, Standing> standing,
             Duration linger) {
-        var all = Uni.createFrom().voidItem();
-        for (var record : wanted) {
-            all = all.chain(() -> publish(connection, topic, revision, record, standing.get(record.key())));
-        }
-        for (var key : unwanted(wanted, standing)) {
-            all = all.chain(() -> remove(connection, topic, key, standing.get(key), linger));
-        }
-        return all;
+        var due = wanted.stream()
+                .map(record -> due(topic, record, standing.get(record.key())))
+                .flatMap(Optional::stream)
+                .toList();
+        return publish(connection, topic, revision, due)
+                .chain(() -> Multi.createFrom()
+                        .iterable(unwanted(wanted, standing))
+                        .onItem()
+                        .transformToUniAndConcatenate(key -> remove(connection, topic, key, standing.get(key), linger))
+                        .onItem()
+                        .ignoreAsUni());
     }
 
     private static Set<String> unwanted(Collection<Wanted> wanted, Map<String, Standing> standing) {
@@ -100,27 +112,42 @@ public class Publications {
         return keys;
     }
 
-    private Uni<Void> publish(
-            SqlConnection connection, Topic topic, long revision, Wanted wanted, @Nullable Standing standing) {
+    /** What is to be published for a record; empty if that stands already. */
+    private Optional<Due> due(Topic topic, Wanted wanted, @Nullable Standing standing) {
         var content = Digest.ofText(wanted.content()).value();
         var id = topic + " " + wanted.key() + " " + content;
         if (standing != null
                 && standing.unwantedSince == null
                 && standing.content.equals(content)
                 && confirmed.contains(id)) {
-            return Uni.createFrom().voidItem();
+            return Optional.empty();
         }
         // grows with time too, so that it stays ahead of the topic if the database was lost
         long version = Math.max(standing == null ? 0 : standing.version + 1, clock.millis());
-        return messaging
-                .publisher()
-                .publish(topic, wanted.event().apply(version))
+        return Optional.of(new Due(wanted, content, version, id));
+    }
+
+    private Uni<Void> publish(SqlConnection connection, Topic topic, long revision, List<Due> due) {
+        if (due.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return Multi.createFrom()
+                .iterable(due)
+                .onItem()
+                .transformToUni(one ->
+                        messaging.publisher().publish(topic, one.wanted.event().apply(one.version)))
+                .merge(AT_ONCE)
+                .onItem()
+                .ignoreAsUni()
                 .chain(() -> connection
                         .preparedQuery("insert into publication (topic, record_key, content, version, revision)"
                                 + " values ($1, $2, $3, $4, $5) on conflict (topic, record_key) do update"
                                 + " set content = $3, version = $4, revision = $5, unwanted_since = null")
-                        .execute(Tuple.of(topic.name(), wanted.key(), content, version, revision)))
-                .invoke(() -> confirmed.add(id))
+                        .executeBatch(due.stream()
+                                .map(one ->
+                                        Tuple.of(topic.name(), one.wanted.key(), one.content, one.version, revision))
+                                .toList()))
+                .invoke(() -> due.forEach(one -> confirmed.add(one.id)))
                 .replaceWithVoid();
     }
 
