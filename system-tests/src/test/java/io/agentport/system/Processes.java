@@ -4,6 +4,8 @@ package io.agentport.system;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -78,6 +80,7 @@ final class Processes {
         }
     }
 
+    /** Sends a signal; {@code STOP} has stopped every thread when this returns, where {@code /proc} tells. */
     static void signal(String name, ProcessHandle process) {
         try {
             var ran = run(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())), "", END_SECONDS);
@@ -89,6 +92,36 @@ final class Processes {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+        if (name.equals("STOP")) {
+            var threads = Path.of("/proc", Long.toString(process.pid()), "task");
+            Eventually.get(
+                    "every thread of " + process.pid() + " has stopped",
+                    Duration.ofSeconds(END_SECONDS),
+                    () -> runningThreads(threads),
+                    running -> running == 0);
+        }
+    }
+
+    /** One thread takes the signal and tells the others: until it is on a processor, they go on. */
+    private static long runningThreads(Path threads) {
+        if (!Files.isDirectory(threads)) {
+            return 0;
+        }
+        try (var all = Files.list(threads)) {
+            return all.filter(thread -> !stopped(thread.resolve("stat"))).count();
+        } catch (IOException e) {
+            return 0; // it has ended
+        }
+    }
+
+    /** See proc_pid_stat(5): the state follows the name in parentheses. */
+    private static boolean stopped(Path stat) {
+        try {
+            var text = Files.readString(stat);
+            return text.startsWith(") T", text.lastIndexOf(')'));
+        } catch (IOException e) {
+            return true; // this thread has ended
         }
     }
 

@@ -19,8 +19,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a call here. Every call's outcome passes here, most were automatic, and nobody waits for the answer, so
- * questions gather for a moment and share a statement.
+ * What is known of a call here. Every call's outcome passes here, and most were automatic, so questions that come while the
+ * database is being asked share the next statement.
  */
 @ApplicationScoped
 class KnownCalls {
@@ -33,9 +33,6 @@ class KnownCalls {
         /** Nobody was asked so far, and the ledger has no outcome yet. */
         UNKNOWN
     }
-
-    /** By then, the ledger has read most outcomes whose calls are asked about. */
-    private static final Duration GATHERING = Duration.ofMillis(50);
 
     /** A database that has not answered by then will not: its connection may be half open. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -106,30 +103,15 @@ class KnownCalls {
     }
 
     private void askNext() {
+        List<Question> batch;
         synchronized (lock) {
             if (waiting.isEmpty()) {
                 asking = false;
                 return;
             }
-        }
-        Uni.createFrom()
-                .voidItem()
-                .onItem()
-                .delayIt()
-                .by(GATHERING)
-                .subscribe()
-                .with(nothing -> ask(gathered()), failure -> failed(gathered(), failure));
-    }
-
-    private List<Question> gathered() {
-        synchronized (lock) {
-            var batch = waiting;
+            batch = waiting;
             waiting = new ArrayList<>();
-            return batch;
         }
-    }
-
-    private void ask(List<Question> batch) {
         try {
             var ids = batch.stream()
                     .map(question -> question.call().value())
