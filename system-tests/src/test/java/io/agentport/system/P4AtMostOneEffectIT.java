@@ -89,14 +89,29 @@ class P4AtMostOneEffectIT {
         return database;
     }
 
-    /** Looks from a connection of its own: within a transaction, what the others do is read once. */
     private static void awaitWaiting(String statement) throws Exception {
+        awaitRow(
+                "a statement that waits: " + statement,
+                "select count(*) from pg_stat_activity"
+                        + " where usename = 'connector' and wait_event_type = 'Lock' and query like ?",
+                statement);
+    }
+
+    /** Who repeats an action before that is known there is taken for one whose answer was lost, and gets it again. */
+    private static void awaitDelivered(String call) throws Exception {
+        awaitRow(
+                "approval-service knows that the agent has the outcome of " + call,
+                "select count(*) from approval.approval_calls where call_id = ? and delivered",
+                call);
+    }
+
+    /** Looks from a connection of its own: within a transaction, what the others do is read once. */
+    private static void awaitRow(String what, String count, String argument) throws Exception {
         try (var database = new Backend(stack).database();
-                var query = database.prepareStatement("select count(*) from pg_stat_activity"
-                        + " where usename = 'connector' and wait_event_type = 'Lock' and query like ?")) {
-            query.setString(1, statement);
+                var query = database.prepareStatement(count)) {
+            query.setString(1, argument);
             Eventually.get(
-                    "a statement that waits: " + statement,
+                    what,
                     PATIENCE,
                     () -> {
                         try (var rows = query.executeQuery()) {
@@ -104,7 +119,7 @@ class P4AtMostOneEffectIT {
                             return rows.getInt(1);
                         }
                     },
-                    waiting -> waiting > 0);
+                    rows -> rows > 0);
         }
     }
 
@@ -288,6 +303,8 @@ class P4AtMostOneEffectIT {
         var people = stack.people();
         var decision = people.decide(people.pendingApproval("close_issue"), "approve_once");
         assertThat(decision.status()).as(decision.toString()).isEqualTo(200);
-        return ended(call);
+        var answer = ended(call);
+        awaitDelivered(answer.text("/call_id"));
+        return answer;
     }
 }

@@ -110,7 +110,7 @@ final class Processes {
         }
         try (var all = Files.list(threads)) {
             return all.filter(thread -> !stopped(thread.resolve("stat"))).count();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return 0; // it has ended
         }
     }
@@ -119,7 +119,7 @@ final class Processes {
     private static boolean stopped(Path stat) {
         try {
             var text = Files.readString(stat);
-            return text.startsWith(") T", text.lastIndexOf(')'));
+            return "TZX".indexOf(text.charAt(text.lastIndexOf(')') + 2)) >= 0; // stopped, or ended
         } catch (IOException e) {
             return true; // this thread has ended
         }
