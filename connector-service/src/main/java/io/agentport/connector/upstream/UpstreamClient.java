@@ -67,11 +67,12 @@ public final class UpstreamClient {
 
         /** Lets the connection go without having sent anything. */
         public void release() {
-            request.exceptionHandler(reset -> {});
-            request.reset();
+            request.exceptionHandler(ended -> {});
             if (prepared.freshConnection()) {
-                // it was opened for this request, and no other one will use it
+                // closed, and not reset first: that would give it to a request that waits for one
                 request.connection().close();
+            } else {
+                request.reset();
             }
         }
     }

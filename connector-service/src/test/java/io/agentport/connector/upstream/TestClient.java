@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** An upstream client as the service has it, with names of the test's own. */
 final class TestClient implements AutoCloseable {
@@ -26,6 +28,10 @@ final class TestClient implements AutoCloseable {
     private final UpstreamClient client;
 
     TestClient(List<String> ownEndpoints, NameLookup lookup) {
+        this(ownEndpoints, lookup, Map.of());
+    }
+
+    TestClient(List<String> ownEndpoints, NameLookup lookup, Map<String, String> configuration) {
         var egress = new EgressSettings() {
             @Override
             public List<String> ownEndpoints() {
@@ -39,6 +45,7 @@ final class TestClient implements AutoCloseable {
         };
         SandboxSettings sandbox = Optional::<URI>empty;
         var settings = new SmallRyeConfigBuilder()
+                .withDefaultValues(configuration)
                 .withMapping(UpstreamSettings.class)
                 .build()
                 .getConfigMapping(UpstreamSettings.class);
@@ -60,6 +67,23 @@ final class TestClient implements AutoCloseable {
             connected.release();
             return Uni.createFrom().item(new Reply.NotSent("released", ""));
         }));
+    }
+
+    /** Sends a request that has to wait for a connection until another one, which has one, lets it go unused. */
+    Reply sendBehindOneThatIsReleased(Origin origin) {
+        var release = new CompletableFuture<Runnable>();
+        client.connect(prepared(get(origin)), connected -> {
+                    var its = vertx.getOrCreateContext();
+                    release.complete(() -> its.runOnContext(there -> connected.release()));
+                    return Uni.createFrom().nothing();
+                })
+                .subscribe()
+                .with(never -> {});
+        release.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        var second = client.connect(prepared(get(origin)), connected -> connected.send(new WholeAnswer(MAX_BYTES)))
+                .subscribeAsCompletionStage();
+        release.join().run();
+        return second.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
 
     private static UpstreamRequest get(Origin origin) {

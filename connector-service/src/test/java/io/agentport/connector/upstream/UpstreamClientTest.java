@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,18 @@ class UpstreamClientTest {
         try (var client = new TestClient(List.of(), InetAddress::getAllByName)) {
             client.release(named("127.0.0.1"));
 
+            await().atMost(Duration.ofSeconds(30)).until(() -> server.unused.get() == 1);
+        }
+    }
+
+    @Test
+    void aConnectionThatIsLetGoIsNotGivenToARequestThatWaitsForOne() {
+        var oneAtATime = Map.of("agentport.upstream.concurrent-requests", "1");
+        try (var client = new TestClient(List.of(), InetAddress::getAllByName, oneAtATime)) {
+            var reply = client.sendBehindOneThatIsReleased(named("127.0.0.1"));
+
+            assertThat(reply).isInstanceOf(Reply.Answered.class);
+            assertThat(server.requests).hasSize(1);
             await().atMost(Duration.ofSeconds(30)).until(() -> server.unused.get() == 1);
         }
     }
