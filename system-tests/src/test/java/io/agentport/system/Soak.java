@@ -131,8 +131,7 @@ final class Soak {
     String round(int number, long millis, String what, Disturbance disturbance) throws Exception {
         var began = Instant.now();
         Eventually.get("the installation works", RECOVERY, () -> works(number), works -> works);
-        // asked for after the probe and not with each: the records of one may keep the ledger from reading the next at
-        // once
+        // without further probes: the records of one may keep the ledger from reading the next at once
         Eventually.get("the ledger has read every call", RECOVERY, this::unread, unread -> unread == 0);
         var plan = PlannedCall.of(number, CALLS, agents.size(), millis, new Random(seed ^ number));
         var told = new Told(ConcurrentHashMap.newKeySet(), new ConcurrentHashMap<>());
